@@ -1,0 +1,22 @@
+# make run    the demonstration region on http://127.0.0.1:$(PORT)
+# make test   everything: unit, integration, browser
+PORT ?= 8000
+DATA ?= data
+
+.PHONY: run test lint types contracts migrations wheel pg15 systems systems-sabotage bench shots
+run:
+	@scripts/setup run
+	@exec .venv/bin/renkei run --data "$(DATA)" --port $(PORT)
+
+test:
+	@scripts/setup test
+	@.venv/bin/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+lint:
+	.venv/bin/ruff check . && .venv/bin/ruff format --check .
+types:
+	.venv/bin/mypy renkei
+contracts:
+	.venv/bin/lint-imports
+systems:
+	@.venv/bin/renkei systems
