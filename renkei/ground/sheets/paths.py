@@ -1,0 +1,34 @@
+"""Ways through the record that a sheet may be filled from; each room registers its own in `offers.py`."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class RecordPath:
+    name: str
+    label: str
+    resolve: Callable[[Any], Any]  # from what the sheet is about to a text, number, date, list or None
+
+
+class Paths:
+    def __init__(self) -> None:
+        self._paths: dict[str, RecordPath] = {}
+
+    def register(self, name: str, label: str, resolve: Callable[[Any], Any]) -> None:
+        if name in self._paths:
+            raise ValueError(f"path registered twice: {name}")
+        self._paths[name] = RecordPath(name, label, resolve)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._paths
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __getitem__(self, name: str) -> RecordPath:
+        return self._paths[name]
+
+
+PATHS = Paths()
