@@ -1,7 +1,7 @@
 """A sheet as data: what `packs/*/sheets/*.toml` may say, and what is told when it says something else."""
 
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -109,7 +109,7 @@ class Sheet:
 def load_sheet(
     path: Path,
     *,
-    paths: Container[str] = PATHS,
+    paths: Collection[str] = PATHS,
     codes: Mapping[str, CodeList] | None = None,
 ) -> Sheet:
     """Raises PackProblems, which tells everything that is wrong at once."""
@@ -120,7 +120,7 @@ def load_sheet(
 
 
 class _Reader:
-    def __init__(self, doc: Document, paths: Container[str], codes: Mapping[str, CodeList]) -> None:
+    def __init__(self, doc: Document, paths: Collection[str], codes: Mapping[str, CodeList]) -> None:
         self.doc, self.paths, self.codes = doc, paths, codes
         self.ids: set[str] = set()
 
@@ -256,6 +256,5 @@ class _Reader:
         name = self.doc.text(table, "prefill", *where)
         if name and name not in self.paths:
             text = _("prefill の「%(name)s」という記録の場所はありません。") % {"name": name}
-            near = suggestion(name, self.paths) if isinstance(self.paths, Iterable) else ""
-            self.doc.report(text + near, *where, "prefill")
+            self.doc.report(text + suggestion(name, self.paths), *where, "prefill")
         return name

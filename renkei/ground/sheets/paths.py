@@ -1,6 +1,6 @@
 """Ways through the record that a sheet may be filled from; each room registers its own in `offers.py`."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ class RecordPath:
     resolve: Callable[[Any], Any]  # from what the sheet is about to a text, number, date, list or None
 
 
-class Paths:
+class Paths(Mapping[str, RecordPath]):
     def __init__(self) -> None:
         self._paths: dict[str, RecordPath] = {}
 
@@ -21,14 +21,14 @@ class Paths:
             raise ValueError(f"path registered twice: {name}")
         self._paths[name] = RecordPath(name, label, resolve)
 
-    def __contains__(self, name: object) -> bool:
-        return name in self._paths
-
     def __iter__(self) -> Iterator[str]:
         return iter(self._paths)
 
     def __getitem__(self, name: str) -> RecordPath:
         return self._paths[name]
+
+    def __len__(self) -> int:
+        return len(self._paths)
 
 
 PATHS = Paths()

@@ -1,0 +1,25 @@
+"""A sheet filled from the record, each value with the words for where it came from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from renkei.ground.sheets.definition import Sheet
+from renkei.ground.sheets.paths import PATHS, RecordPath
+from renkei.ground.sheets.validation import plain
+
+
+@dataclass(frozen=True)
+class Prefilled:
+    value: str | list[str]
+    label: str  # of the path: 「記録の体重から」
+
+
+def prefill(sheet: Sheet, about: Any, *, paths: Mapping[str, RecordPath] = PATHS) -> dict[str, Prefilled]:
+    """By field id; what the record does not know is absent."""
+    found = {}
+    for field in sheet.fields:
+        value = paths[field.prefill].resolve(about) if field.prefill else None
+        if value not in (None, "", [], ()):
+            found[field.id] = Prefilled(plain(value), paths[field.prefill].label)
+    return found
