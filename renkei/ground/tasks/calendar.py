@@ -1,0 +1,71 @@
+"""Days as an office has them: its hours, its closed days, Japan's public holidays. All in Japanese time."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from holidays import country_holidays
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+DAY = timedelta(days=1)
+WEEKDAYS = "月火水木金土日"
+A_YEAR = 366
+
+Hours = Mapping[int, tuple[time, time] | None]
+
+
+class NeverOpen(ValueError):
+    """An office that is open on no day has no next open day."""
+
+
+@dataclass(frozen=True)
+class OfficeCalendar:
+    """`hours` by weekday from Monday = 0; a weekday that is absent or None is closed."""
+
+    hours: Hours
+    closed_days: frozenset[date] | set[date] = frozenset()
+    works_on_holidays: bool = False
+
+    def is_open_on(self, day: date) -> bool:
+        has_hours = self.hours.get(day.weekday()) is not None and day not in self.closed_days
+        return has_hours and (self.works_on_holidays or not is_holiday(day))
+
+    def is_after_hours(self, moment: datetime) -> bool:
+        """At or after closing time of an open day; a closed day has no hours to be after."""
+        now = local(moment)
+        hours = self.hours.get(now.weekday())
+        return hours is not None and self.is_open_on(now.date()) and now.time() >= hours[1]
+
+    def next_open_day(self, day: date) -> date:
+        """The first open day after this one."""
+        later = (day + DAY * n for n in range(1, A_YEAR + 1))
+        found = next(filter(self.is_open_on, later), None)
+        if found is None:
+            raise NeverOpen
+        return found
+
+
+def local(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a time zone")
+    return moment.astimezone(TOKYO)
+
+
+def local_day(moment: datetime) -> date:
+    return local(moment).date()
+
+
+def is_holiday(day: date) -> bool:
+    return day in _holidays()
+
+
+def spoken(day: date) -> str:
+    """11月24日（火）"""
+    return f"{day.month}月{day.day}日（{WEEKDAYS[day.weekday()]}）"
+
+
+@cache
+def _holidays():
+    return country_holidays("JP")  # grows by itself, year by year, as days are asked
