@@ -1,0 +1,72 @@
+"""Migration operations that put the second lock on a table."""
+
+from django.db.migrations.operations import RunSQL
+
+from renkei.ground.db.provision import APP, OFFICE
+
+MY_ROLE = "(select nullif(current_setting('renkei.role', true), '')::uuid)"
+MY_ORGANIZATION = "(select renkei_my_organization())"
+ANY_ROLE = "nullif(current_setting('renkei.role', true), '') is not null"
+SYSTEM_ROLE = "00000000-0000-7000-8000-000000000001"  # the named system actor of jobs
+SYSTEM = f"{MY_ROLE} = '{SYSTEM_ROLE}'::uuid"
+
+
+def my_patients(section: str) -> str:
+    """The one form of policy that PostgreSQL turns into an index condition (docs/decisions/0002)."""
+    return f"patient_id = any ((select renkei_my_patients('{section}'))::uuid[])"
+
+
+def protect(table: str, using: str, check: str | None = None) -> RunSQL:
+    """Rows are seen where `using` holds and written where `check` (by default the same) holds."""
+    return RunSQL(
+        f"""alter table {table} enable row level security;
+            create policy visible on {table} for select to {APP} using ({using});
+            create policy added on {table} for insert to {APP} with check ({check or using});
+            create policy changed on {table} for update to {APP} using ({using}) with check ({check or using});
+            create policy removed on {table} for delete to {APP} using ({using});""",
+        f"""drop policy visible on {table}; drop policy added on {table}; drop policy changed on {table};
+            drop policy removed on {table}; alter table {table} disable row level security;""",
+    )
+
+
+def append_only(table: str) -> RunSQL:
+    """The app may add rows and read them, never change or delete one."""
+    return RunSQL(
+        f"revoke update, delete on {table} from {APP}", f"grant update, delete on {table} to {APP}"
+    )
+
+
+def write_only(table: str) -> RunSQL:
+    """The app may add rows and not even read them."""
+    return RunSQL(
+        f"revoke select, update, delete on {table} from {APP}",
+        f"grant select, update, delete on {table} to {APP}",
+    )
+
+
+def office_reads(*tables: str) -> RunSQL:
+    names = ", ".join(tables)
+    return RunSQL(f"grant select on {names} to {OFFICE}", f"revoke select on {names} from {OFFICE}")
+
+
+def function(name: str, signature: str, body: str) -> RunSQL:
+    """A SECURITY DEFINER function; it must also be listed in `renkei.ground.db.bypass`.
+
+    `signature` is "a uuid, b text returns uuid[]"; `body` one SQL query.
+    """
+    return RunSQL(_definition("create function", name, signature, body), f"drop function {name}")
+
+
+def redefine(name: str, signature: str, body: str) -> RunSQL:
+    """A higher room fills in what the ground left empty."""
+    return RunSQL(_definition("create or replace function", name, signature, body), RunSQL.noop)
+
+
+def _definition(create: str, name: str, signature: str, body: str) -> str:
+    arguments, _, result = signature.rpartition("returns ")
+    return f"""
+        {create} {name}({arguments}) returns {result}
+            language sql stable security definer set search_path = public, pg_temp as $$ {body} $$;
+        revoke execute on function {name} from public;
+        grant execute on function {name} to {APP};
+    """

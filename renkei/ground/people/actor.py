@@ -1,0 +1,93 @@
+"""Who stands at the door: one query finds the sign-in, the user and the capacity, and tells the row policies."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.db import connection
+from django.utils.crypto import constant_time_compare
+
+from renkei.ground.people.models import Capacity, Profession, User
+
+SIGN_IN = "renkei_sign_in"
+ROLE = "renkei_role"
+
+ENTER = """
+    select u.id, u.username, u.password, u.is_active, u.is_demonstration, s.second_factor,
+           p.id, p.name,
+           r.id, r.capacity, r.profession, o.id, o.name, o.kind, o.municipality_id,
+           set_config('renkei.role', coalesce(r.id::text, ''), true)
+      from people_signin s
+      join people_user u on u.id = s.user_id
+      join people_practitioner p on p.id = u.practitioner_id
+      left join lateral (
+           select * from people_practitionerrole r
+            where r.practitioner_id = p.id and (r.until is null or r.until > now())
+            order by (r.id = %s) desc, r.since limit 1) r on true
+      left join people_organization o on o.id = r.organization_id
+     where s.id = %s and s.user_id = %s and s.ended_at is null and u.is_active
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The PractitionerRole that acts, flat; `id` is the role's."""
+
+    id: UUID
+    practitioner_id: UUID
+    name: str
+    capacity: str
+    profession: str
+    organization_id: UUID
+    organization: str
+    organization_kind: str
+    municipality: str | None
+
+    @property
+    def capacity_label(self) -> str:
+        """ケアマネジャー in a care team; 市の担当（統計） at the city's desk."""
+        if self.capacity == Capacity.CARE:
+            return str(Profession(self.profession).label)
+        return str(Capacity(self.capacity).label)
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    user: User
+    second_factor: bool
+    actor: Actor | None
+
+
+def enter(session) -> Entrance | None:
+    """Needs an open transaction: sets `renkei.role` in it. None for strangers and ended sign-ins."""
+    with connection.cursor() as cursor:
+        if not session.get(SIGN_IN) or not session.get(SESSION_KEY):
+            cursor.execute("select set_config('renkei.role', '', true)")
+            return None
+        cursor.execute(ENTER, [session.get(ROLE), session[SIGN_IN], session[SESSION_KEY]])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    user = User(id=row[0], username=row[1], password=row[2], is_active=row[3], is_demonstration=row[4])
+    user.practitioner_id = row[6]
+    user._state.adding = False
+    user._state.db = "default"
+    if not constant_time_compare(session.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash()):
+        return None
+    return Entrance(user, row[5], _actor(row))
+
+
+def _actor(row: tuple) -> Actor | None:
+    if row[8] is None:
+        return None
+    return Actor(
+        id=row[8],
+        practitioner_id=row[6],
+        name=row[7],
+        capacity=row[9],
+        profession=row[10],
+        organization_id=row[11],
+        organization=row[12],
+        organization_kind=row[13],
+        municipality=row[14],
+    )

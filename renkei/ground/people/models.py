@@ -1,0 +1,179 @@
+"""Who works here: organisations, practitioners, and the capacities (立場) in which they act."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from renkei.ground.db.ids import new_id
+from renkei.ground.region.models import CareArea, Municipality
+
+
+class Capacity(models.TextChoices):
+    """立場: the purpose in which a person acts; one at a time."""
+
+    CARE = "care", _("ケアチーム")
+    WARD = "ward", _("病院の連携室・病棟")
+    DESK = "desk", _("支援センター・相談窓口")
+    STATISTICS = "statistics", _("市の担当（統計）")
+    PREFECTURE = "prefecture", _("県の担当")
+    ADMINISTRATOR = "administrator", _("事業所の管理者")
+    SYSTEM = "system", _("システム")
+
+
+class Profession(models.TextChoices):
+    CARE_MANAGER = "care_manager", _("ケアマネジャー")
+    NURSE = "nurse", _("看護師")
+    DOCTOR = "doctor", _("医師")
+    DENTIST = "dentist", _("歯科医師")
+    PHARMACIST = "pharmacist", _("薬剤師")
+    THERAPIST = "therapist", _("リハビリ職")
+    CARE_WORKER = "care_worker", _("介護職")
+    SOCIAL_WORKER = "social_worker", _("社会福祉士・相談員")
+    PUBLIC_HEALTH_NURSE = "public_health_nurse", _("保健師")
+    DIETITIAN = "dietitian", _("管理栄養士")
+    CLERK = "clerk", _("事務")
+    OFFICER = "officer", _("行政職員")
+
+
+class OrganizationKind(models.TextChoices):
+    HOSPITAL = "hospital", _("病院")
+    CLINIC = "clinic", _("診療所")
+    DENTAL = "dental", _("歯科診療所")
+    PHARMACY = "pharmacy", _("薬局")
+    CARE_MANAGER_OFFICE = "care-manager-office", _("居宅介護支援事業所")
+    HOME_NURSING = "home-nursing", _("訪問看護ステーション")
+    HOME_CARE = "home-care", _("訪問介護事業所")
+    DAY_CARE = "day-care", _("通所介護事業所")
+    FACILITY = "facility", _("介護保険施設")
+    SUPPORT_CENTRE = "area-support-centre", _("地域包括支援センター")
+    LIAISON_CENTRE = "liaison-centre", _("在宅医療・介護連携支援センター")
+    MUNICIPALITY = "municipality", _("市町村")
+    PREFECTURE = "prefecture", _("都道府県")
+
+
+class Organization(models.Model):
+    id = models.UUIDField(primary_key=True, default=new_id)
+    kind = models.CharField(max_length=32, choices=OrganizationKind.choices)
+    name = models.TextField()
+    kana = models.TextField(default="")
+    number = models.CharField(max_length=10, null=True, unique=True)  # 事業所番号・医療機関番号
+    municipality = models.ForeignKey(Municipality, models.PROTECT, null=True)
+    care_area = models.ForeignKey(CareArea, models.PROTECT, null=True)
+    address = models.TextField(default="")
+    phone = models.CharField(max_length=13, default="")
+    fax = models.CharField(max_length=13, default="")
+    mail = models.TextField(default="")
+    open_on_holidays = models.BooleanField(default=False)
+    verified_at = models.DateTimeField(null=True)  # number and published phone were checked (design 7)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "municipality"])]
+
+
+class OpeningHours(models.Model):
+    """営業時間; a weekday without a row is closed. 0 is Monday."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="opening_hours")
+    weekday = models.SmallIntegerField()
+    opens = models.TimeField()
+    closes = models.TimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "weekday"], name="hours_once_a_weekday"),
+            models.CheckConstraint(condition=Q(weekday__range=(0, 6)), name="hours_weekday"),
+            models.CheckConstraint(condition=Q(closes__gt=F("opens")), name="hours_forward"),
+        ]
+
+
+class ClosedDay(models.Model):
+    """臨時休業・夏季休業など."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="closed_days")
+    date = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organization", "date"], name="closed_day_once")]
+
+
+class Practitioner(models.Model):
+    id = models.UUIDField(primary_key=True, default=new_id)
+    name = models.TextField()
+    kana = models.TextField(default="")
+    mail = models.TextField(default="")
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, username: str, password: str | None, practitioner: Practitioner) -> "User":
+        user = self.model(username=self.model.normalize_username(username), practitioner=practitioner)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """A login; not an e-mail address. What it may do comes from the practitioner's roles."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    username = models.CharField(max_length=64, unique=True)
+    practitioner = models.OneToOneField(Practitioner, models.CASCADE)
+    is_active = models.BooleanField(default=True)
+    is_demonstration = models.BooleanField(default=False)
+
+    objects = UserManager()
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: list[str] = []
+
+    @property
+    def email(self) -> str:
+        return ""
+
+
+class PractitionerRole(models.Model):
+    """One person, in one organisation, in one capacity, from a time until a time: the actor of everything."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    practitioner = models.ForeignKey(Practitioner, models.CASCADE, related_name="roles")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="roles")
+    capacity = models.CharField(max_length=16, choices=Capacity.choices)
+    profession = models.CharField(max_length=24, choices=Profession.choices)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["practitioner"]), models.Index(fields=["organization", "capacity"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["practitioner", "organization", "capacity"],
+                condition=Q(until__isnull=True),
+                name="role_once_at_a_time",
+            )
+        ]
+
+
+class SignIn(models.Model):
+    """One signed-in browser; ended by sign-out, by its owner from elsewhere, or by an administrator."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    user = models.ForeignKey(User, models.CASCADE, related_name="sign_ins")
+    started_at = models.DateTimeField(auto_now_add=True)
+    second_factor = models.BooleanField(default=False)
+    ended_at = models.DateTimeField(null=True)
+
+
+class JoiningSlip(models.Model):
+    """A printed slip or mailed link by which somebody joins an organisation; used once."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    organization = models.ForeignKey(Organization, models.CASCADE)
+    capacity = models.CharField(max_length=16, choices=Capacity.choices)
+    profession = models.CharField(max_length=24, choices=Profession.choices)
+    code_digest = models.CharField(max_length=64, unique=True)  # sha256 of the code; the code is only on paper
+    made_by = models.ForeignKey(PractitionerRole, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    used_by = models.ForeignKey(PractitionerRole, models.PROTECT, null=True, related_name="+")

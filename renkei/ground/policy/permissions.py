@@ -1,0 +1,65 @@
+"""What each capacity may do: readable code, default no. Row-level security is the second lock."""
+
+from collections.abc import Callable
+from enum import StrEnum
+
+from renkei.ground.people.actor import Actor
+from renkei.ground.people.models import Capacity, OrganizationKind
+
+
+class Permission(StrEnum):
+    WORK = "work"  # Today, own account, own office's notices
+    READ_RECORD = "read_record"
+    WRITE_RECORD = "write_record"
+    REGISTER = "register"
+    MANAGE_TEAM = "manage_team"
+    ANNOUNCE = "announce"
+    ANSWER_INQUIRY = "answer_inquiry"
+    WORK_TASKS = "work_tasks"
+    SEND_SHEET = "send_sheet"
+    RECEIVE_SHEET = "receive_sheet"
+    READ_INDICATORS = "read_indicators"
+    READ_SURVEY = "read_survey"
+    IMPORT_SURVEY = "import_survey"
+    MANAGE_OFFICE = "manage_office"
+
+
+P = Permission
+
+BY_CAPACITY: dict[str, frozenset[Permission]] = {
+    Capacity.CARE: frozenset(
+        {
+            P.WORK,
+            P.READ_RECORD,
+            P.WRITE_RECORD,
+            P.REGISTER,
+            P.MANAGE_TEAM,
+            P.ANSWER_INQUIRY,
+            P.WORK_TASKS,
+            P.SEND_SHEET,
+        }
+    ),
+    Capacity.WARD: frozenset({P.WORK, P.READ_RECORD, P.WRITE_RECORD, P.ANNOUNCE, P.RECEIVE_SHEET, P.WORK_TASKS}),
+    Capacity.DESK: frozenset({P.WORK, P.ANSWER_INQUIRY, P.WORK_TASKS, P.READ_INDICATORS}),
+    Capacity.STATISTICS: frozenset({P.WORK, P.READ_INDICATORS, P.READ_SURVEY}),
+    Capacity.PREFECTURE: frozenset({P.WORK, P.READ_INDICATORS, P.READ_SURVEY, P.IMPORT_SURVEY}),
+    Capacity.ADMINISTRATOR: frozenset({P.WORK, P.MANAGE_OFFICE}),
+    Capacity.SYSTEM: frozenset(),
+}
+
+PURPOSE: dict[str, tuple[str, str]] = {
+    Capacity.CARE: ("担当する利用者の支援", "本人の同意"),
+    Capacity.WARD: ("入院した方の診療と退院の支援", "本人の同意・この入院の間"),
+    Capacity.DESK: ("相談と連携の支援", "市町村からの委託"),
+    Capacity.STATISTICS: ("事業の評価と計画", "個人の記録は表示しません"),
+    Capacity.PREFECTURE: ("市町村の支援", "回答と集計だけを見ます"),
+    Capacity.ADMINISTRATOR: ("事業所の職員と設定の管理", "事業所の管理者"),
+}
+
+
+def may(actor: Actor | None, permission: Permission) -> bool:
+    return actor is not None and permission in BY_CAPACITY.get(actor.capacity, frozenset())
+
+
+def is_care_manager_office(actor: Actor) -> bool:
+    return actor.organization_kind == OrganizationKind.CARE_MANAGER_OFFICE

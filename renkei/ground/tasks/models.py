@@ -1,0 +1,54 @@
+"""What is due, and to whom: tasks belong to an office; a person is only a hint (design 5)."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from renkei.ground.db.ids import new_id
+from renkei.ground.people.models import Organization, PractitionerRole
+from renkei.ground.sheets.models import Means
+
+
+class TaskState(models.TextChoices):
+    OPEN = "open", _("未完了")
+    DONE = "done", _("済み")
+    WITHDRAWN = "withdrawn", _("取り下げ")
+
+
+class Task(models.Model):
+    """Keeps the rule and version that made it, and both clocks: 申し合わせの目安 and 算定区分."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    organization = models.ForeignKey(Organization, models.PROTECT)
+    practitioner_role = models.ForeignKey(PractitionerRole, models.SET_NULL, null=True)
+    patient_id = models.UUIDField(null=True)
+    rule = models.CharField(max_length=64)
+    rule_version = models.CharField(max_length=32)
+    rule_source = models.TextField()
+    title = models.TextField()
+    match = models.UUIDField()  # what closes it must carry the same key, e.g. the stay
+    started_at = models.DateTimeField()
+    agreed_until = models.DateTimeField(null=True)
+    fees = models.JSONField(default=list)  # [{"name", "until" (ISO), "why"}]: 算定区分, shown apart
+    target = models.TextField()  # path of the page where it is done
+    state = models.CharField(max_length=12, choices=TaskState.choices, default=TaskState.OPEN)
+    closed_at = models.DateTimeField(null=True)
+    closed_means = models.CharField(max_length=8, choices=Means.choices, null=True)
+    closed_with = models.TextField(default="")  # to whom, in the user's words: 「3階東病棟 平良さん」
+    closed_by = models.ForeignKey(PractitionerRole, models.PROTECT, null=True, related_name="+")
+    withdrawn_because = models.CharField(max_length=48, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["rule", "match"], condition=~Q(state="withdrawn"), name="task_once_a_match"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="open", closed_at__isnull=True) | ~Q(state="open"), name="task_open_is_open"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organization", "state", "agreed_until"], name="task_due"),
+            models.Index(fields=["patient_id"]),
+            models.Index(fields=["match"]),
+        ]

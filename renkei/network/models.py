@@ -1,0 +1,74 @@
+"""The prefecture's survey: a round a year, answers by one municipality or several jointly."""
+
+from django.db import models
+from django.db.models import Q
+
+from renkei.ground.db.ids import new_id
+from renkei.ground.people.models import Organization, PractitionerRole
+from renkei.ground.region.models import Municipality
+from renkei.ground.sheets.models import Answer
+
+
+class SurveyRound(models.Model):
+    id = models.UUIDField(primary_key=True, default=new_id)
+    survey = models.CharField(max_length=64)  # the sheet's id
+    year = models.SmallIntegerField()  # fiscal year, Western
+    organization = models.ForeignKey(Organization, models.PROTECT)  # the prefecture's office
+    title = models.TextField()
+    source_name = models.TextField(default="")
+    source_sha256 = models.CharField(max_length=64, default="")
+    imported_by = models.ForeignKey(PractitionerRole, models.PROTECT, null=True)
+    imported_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["survey", "year", "organization"], name="round_once_a_year")
+        ]
+
+
+class SurveyAnswer(models.Model):
+    """One answer; stored once, shown for each of the municipalities that gave it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    round = models.ForeignKey(SurveyRound, models.CASCADE, related_name="answers")
+    answer = models.OneToOneField(Answer, models.CASCADE)
+    order = models.SmallIntegerField()
+    title = models.TextField()  # as the source names it
+    municipalities = models.ManyToManyField(Municipality, through="Answering")
+
+
+class Answering(models.Model):
+    id = models.UUIDField(primary_key=True, default=new_id)
+    survey_answer = models.ForeignKey(SurveyAnswer, models.CASCADE)
+    round = models.ForeignKey(SurveyRound, models.CASCADE)
+    municipality = models.ForeignKey(Municipality, models.PROTECT)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["round", "municipality"], name="one_answer_a_municipality")
+        ]
+
+
+class Tag(models.Model):
+    """A tag on a municipality's answer: suggested by words, true when a person confirmed it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    round = models.ForeignKey(SurveyRound, models.CASCADE)
+    survey_answer = models.ForeignKey(SurveyAnswer, models.CASCADE)
+    municipality = models.ForeignKey(Municipality, models.PROTECT)
+    group = models.CharField(max_length=32)
+    tag = models.CharField(max_length=64)
+    field = models.CharField(max_length=64, default="")
+    quote_from = models.IntegerField(null=True)
+    quote_to = models.IntegerField(null=True)
+    confirmed = models.BooleanField(null=True)  # NULL suggested, true confirmed, false rejected
+    settled_by = models.ForeignKey(PractitionerRole, models.PROTECT, null=True)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["round", "municipality", "group", "tag"], name="tag_once"),
+            models.CheckConstraint(
+                condition=Q(confirmed__isnull=True) | Q(settled_at__isnull=False), name="tag_settled_by_someone"
+            ),
+        ]

@@ -1,0 +1,164 @@
+"""The person: identity, contacts in calling order, certification, consent, care team."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from renkei.ground.db.ids import new_id
+from renkei.ground.people.models import Organization, PractitionerRole, Profession
+from renkei.ground.region.models import CareArea, Municipality
+
+
+class Sex(models.TextChoices):
+    FEMALE = "female", _("女性")
+    MALE = "male", _("男性")
+    OTHER = "other", _("その他")
+    UNKNOWN = "unknown", _("不明")
+
+
+class Household(models.TextChoices):
+    ALONE = "alone", _("独居")
+    COUPLE = "couple", _("高齢者世帯")
+    FAMILY = "family", _("家族と同居")
+    FACILITY = "facility", _("施設")
+
+
+class Patient(models.Model):
+    """A person at home. No My Number, ever; insurance numbers are no keys."""
+
+    patient_id = models.UUIDField(primary_key=True, default=new_id)
+    name = models.TextField()
+    kana = models.TextField()
+    folded_kana = models.TextField()  # for the blind match and for lists: katakana, no spaces, no marks
+    birth_date = models.DateField()
+    sex = models.CharField(max_length=8, choices=Sex.choices)
+    municipality = models.ForeignKey(Municipality, models.PROTECT)
+    care_area = models.ForeignKey(CareArea, models.PROTECT, null=True)
+    address = models.TextField(default="")
+    phone = models.CharField(max_length=13, default="")
+    household = models.CharField(max_length=12, choices=Household.choices, default=Household.FAMILY)
+    resides = models.CharField(max_length=8, default="home")  # home | facility
+    profile = models.JSONField(default=dict)  # {path: {"value", "at", "by"}}: what sheets offered to the record
+    registered_at = models.DateTimeField(auto_now_add=True)
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        indexes = [models.Index(fields=["folded_kana", "birth_date", "sex"], name="patient_match")]
+
+
+class Contact(models.Model):
+    """Whom to call, in this order."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    patient = models.ForeignKey(Patient, models.CASCADE, related_name="contacts")
+    order = models.SmallIntegerField()
+    name = models.TextField()
+    relation = models.TextField()
+    phone = models.CharField(max_length=13)
+    note = models.TextField(default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["patient", "order"], name="contact_order")]
+
+
+class Certification(models.Model):
+    """要介護認定. `level` is a code of the list `care-level`."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    patient = models.ForeignKey(Patient, models.CASCADE, related_name="certifications")
+    level = models.CharField(max_length=8)
+    insurer = models.CharField(max_length=6)
+    since = models.DateField()
+    until = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(until__gte=F("since")), name="certification_forward")
+        ]
+        indexes = [models.Index(fields=["patient", "-since"])]
+
+
+class Consent(models.Model):
+    """A record, not a checkbox: by whom in what capacity, how, for what, from when to when (design 2)."""
+
+    class Giver(models.TextChoices):
+        PERSON = "person", _("本人")
+        GUARDIAN = "guardian", _("後見人（権限の範囲で）")
+        WRITTEN_FOR = "written_for", _("代筆")
+        PRESUMED = "presumed", _("推定")
+
+    class Form(models.TextChoices):
+        SIGNED = "signed", _("署名")
+        ORAL = "oral", _("口頭（記録あり）")
+
+    class Purpose(models.TextChoices):
+        TEAM = "team", _("ケアチームでの共有")
+        EMERGENCY = "emergency", _("救急時の共有")
+        STATISTICS = "statistics", _("地域の統計（お知らせ）")
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    patient = models.ForeignKey(Patient, models.CASCADE, related_name="consents")
+    giver = models.CharField(max_length=12, choices=Giver.choices)
+    giver_name = models.TextField(default="")
+    form = models.CharField(max_length=8, choices=Form.choices)
+    purpose = models.CharField(max_length=12, choices=Purpose.choices)
+    note = models.TextField(default="")
+    since = models.DateField()
+    until = models.DateField(null=True)
+    recorded_by = models.ForeignKey(PractitionerRole, models.PROTECT)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(PractitionerRole, models.PROTECT, null=True, related_name="+")
+
+
+class CareTeamMember(models.Model):
+    """An organisation in a person's care team, while membership lasts, by section; the person is a hint.
+
+    `sections` NULL is the whole record; a ward sees named sections, for one stay.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    patient = models.ForeignKey(Patient, models.CASCADE, related_name="team")
+    organization = models.ForeignKey(Organization, models.PROTECT)
+    practitioner_role = models.ForeignKey(PractitionerRole, models.SET_NULL, null=True)
+    function = models.CharField(max_length=24, choices=Profession.choices)
+    sections = models.JSONField(null=True)
+    stay_id = models.UUIDField(null=True)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="membership_forward"
+            ),
+            models.UniqueConstraint(
+                fields=["patient", "organization", "function"],
+                condition=Q(until__isnull=True, stay_id__isnull=True),
+                name="membership_once",
+            ),
+        ]
+        indexes = [models.Index(fields=["organization", "patient"]), models.Index(fields=["patient"])]
+
+
+class Invitation(models.Model):
+    """An offer to join a care team: nothing about the person moves before it is accepted."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    patient = models.ForeignKey(Patient, models.CASCADE)
+    organization = models.ForeignKey(Organization, models.CASCADE)
+    function = models.CharField(max_length=24, choices=Profession.choices)
+    made_by = models.ForeignKey(PractitionerRole, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    answered_at = models.DateTimeField(null=True)
+    accepted = models.BooleanField(null=True)
+    answered_by = models.ForeignKey(PractitionerRole, models.PROTECT, null=True, related_name="+")
+
+
+class ProbableDuplicate(models.Model):
+    """Registering found a likely same person: told to the care-manager offices of both (design 2)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    patient_id = models.UUIDField()
+    organization = models.ForeignKey(Organization, models.CASCADE)  # the office that is told
+    found_at = models.DateTimeField(auto_now_add=True)
+    settled_at = models.DateTimeField(null=True)

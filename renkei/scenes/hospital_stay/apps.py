@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class HospitalStayConfig(AppConfig):
+    name = "renkei.scenes.hospital_stay"
