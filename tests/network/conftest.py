@@ -1,34 +1,32 @@
 import io
 import json
-from pathlib import Path
 
 import openpyxl
 import pytest
 
 from renkei.ground.region.municipalities import standard_finder
 from renkei.ground.sheets.definition import load_sheet
+from renkei.ground.standard import STANDARD_PACK
 from renkei.network.mapping import load_mapping
 from renkei.network.reading import read_survey
 from renkei.network.remarks import load_doubts
 from tests.shared import shared_dir
 
-PACK = Path(__file__).resolve().parents[2] / "packs/standard"
-
 
 @pytest.fixture(scope="session")
 def sheet():
-    return load_sheet(PACK / "sheets/prefecture-survey.toml")
+    return load_sheet(STANDARD_PACK / "sheets/prefecture-survey.toml")
 
 
 @pytest.fixture(scope="session")
 def mapping(sheet):
-    return load_mapping(PACK / "survey/prefecture-survey.toml", sheet)
+    return load_mapping(STANDARD_PACK / "survey/prefecture-survey.toml", sheet)
 
 
 @pytest.fixture(scope="session")
 def read(sheet, mapping):
     """Reads a workbook (bytes) as the standard survey, or by another mapping."""
-    doubts = load_doubts(PACK / "words.toml")
+    doubts = load_doubts(STANDARD_PACK / "words.toml")
 
     def read_bytes(data, by=mapping):
         return read_survey(data, sheet, by, standard_finder(), doubts)

@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 import pytest
 
+from renkei.ground.standard import STANDARD_PACK
 from renkei.network.mapping import load_mapping
-from tests.network.conftest import PACK
 
 
 def texts(preview):
@@ -288,7 +288,7 @@ def test_another_prefecture_asks_in_rows_and_that_is_a_file(tmp_path, sheet, rea
 
 
 def test_a_mapping_with_mistakes_tells_them_all(tmp_path, sheet):
-    text = (PACK / "survey/prefecture-survey.toml").read_text(encoding="utf-8")
+    text = (STANDARD_PACK / "survey/prefecture-survey.toml").read_text(encoding="utf-8")
     path = tmp_path / "wrong.toml"
     text = text.replace('labels_in = "A"', "labels_in = 1").replace(
         "answered_until = 2025-12-31", 'answered_until = "R7"'
