@@ -34,9 +34,7 @@ if not SECRET_KEY:
 # web and worker: renkei_app; migrations and doctor: renkei_owner
 DATABASES = {
     "default": _database(os.environ.get("RENKEI_DATABASE", "dbname=renkei"), "renkei_app"),
-    "office": _database(os.environ.get("RENKEI_OFFICE_DATABASE", "dbname=renkei"), "renkei_office"),
 }
-DATABASE_ROUTERS = ["renkei.ground.db.router.OneDatabase"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 ALLOWED_HOSTS = os.environ.get("RENKEI_HOSTS", "127.0.0.1,localhost,testserver").split(",")
@@ -146,6 +144,7 @@ LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_ADAPTER = "renkei.ground.people.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"

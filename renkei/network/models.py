@@ -69,6 +69,7 @@ class Tag(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["round", "municipality", "group", "tag"], name="tag_once"),
             models.CheckConstraint(
-                condition=Q(confirmed__isnull=True) | Q(settled_at__isnull=False), name="tag_settled_by_someone"
+                condition=Q(confirmed__isnull=True) | Q(settled_at__isnull=False),
+                name="tag_settled_by_someone",
             ),
         ]

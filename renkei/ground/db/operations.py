@@ -31,9 +31,7 @@ def protect(table: str, using: str, check: str | None = None) -> RunSQL:
 
 def append_only(table: str) -> RunSQL:
     """The app may add rows and read them, never change or delete one."""
-    return RunSQL(
-        f"revoke update, delete on {table} from {APP}", f"grant update, delete on {table} to {APP}"
-    )
+    return RunSQL(f"revoke update, delete on {table} from {APP}", f"grant update, delete on {table} to {APP}")
 
 
 def write_only(table: str) -> RunSQL:

@@ -15,6 +15,8 @@ def provision(superuser_dsn: str, database: str = DATABASE, template: str | None
     with psycopg.connect(superuser_dsn, autocommit=True) as connection:
         for role in ROLES:
             _make_role(connection, role)
+        # the app may step down to the statistics role, and inherits nothing from it (acting.as_office)
+        connection.execute(f"grant {OFFICE} to {APP}")
         _make_database(connection, database, template)
 
 
@@ -22,7 +24,7 @@ def _make_role(connection: psycopg.Connection, role: str) -> None:
     if connection.execute("select 1 from pg_roles where rolname = %s", [role]).fetchone():
         return
     connection.execute(
-        sql.SQL("create role {} login nosuperuser nocreatedb nocreaterole nobypassrls").format(
+        sql.SQL("create role {} login nosuperuser nocreatedb nocreaterole nobypassrls noinherit").format(
             sql.Identifier(role)
         )
     )
@@ -36,9 +38,7 @@ def _make_database(connection: psycopg.Connection, database: str, template: str 
             "create database {} owner {} template {} encoding 'UTF8' lc_collate 'C.UTF-8' lc_ctype 'C.UTF-8'"
         ).format(sql.Identifier(database), sql.Identifier(OWNER), sql.Identifier(template or "template0"))
     )
-    connection.execute(
-        sql.SQL("revoke all on database {} from public").format(sql.Identifier(database))
-    )
+    connection.execute(sql.SQL("revoke all on database {} from public").format(sql.Identifier(database)))
     connection.execute(
         sql.SQL("grant connect, temporary on database {} to {}, {}").format(
             sql.Identifier(database), sql.Identifier(APP), sql.Identifier(OFFICE)

@@ -21,6 +21,7 @@ class FactColumns(models.Model):
     office = models.UUIDField(null=True)
     hospital = models.UUIDField(null=True)
     match = models.UUIDField(null=True)
+    recorded_by = models.UUIDField(null=True)  # the organisation
     values = models.JSONField(default=dict)
 
     class Meta:

@@ -128,10 +128,6 @@ class User(AbstractBaseUser):
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: list[str] = []
 
-    @property
-    def email(self) -> str:
-        return ""
-
 
 class PractitionerRole(models.Model):
     """One person, in one organisation, in one capacity, from a time until a time: the actor of everything."""
@@ -172,7 +168,9 @@ class JoiningSlip(models.Model):
     organization = models.ForeignKey(Organization, models.CASCADE)
     capacity = models.CharField(max_length=16, choices=Capacity.choices)
     profession = models.CharField(max_length=24, choices=Profession.choices)
-    code_digest = models.CharField(max_length=64, unique=True)  # sha256 of the code; the code is only on paper
+    code_digest = models.CharField(
+        max_length=64, unique=True
+    )  # sha256 of the code; the code is only on paper
     made_by = models.ForeignKey(PractitionerRole, models.PROTECT, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()

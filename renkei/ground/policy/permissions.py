@@ -1,6 +1,5 @@
 """What each capacity may do: readable code, default no. Row-level security is the second lock."""
 
-from collections.abc import Callable
 from enum import StrEnum
 
 from renkei.ground.people.actor import Actor
@@ -39,7 +38,9 @@ BY_CAPACITY: dict[str, frozenset[Permission]] = {
             P.SEND_SHEET,
         }
     ),
-    Capacity.WARD: frozenset({P.WORK, P.READ_RECORD, P.WRITE_RECORD, P.ANNOUNCE, P.RECEIVE_SHEET, P.WORK_TASKS}),
+    Capacity.WARD: frozenset(
+        {P.WORK, P.READ_RECORD, P.WRITE_RECORD, P.ANNOUNCE, P.RECEIVE_SHEET, P.WORK_TASKS}
+    ),
     Capacity.DESK: frozenset({P.WORK, P.ANSWER_INQUIRY, P.WORK_TASKS, P.READ_INDICATORS}),
     Capacity.STATISTICS: frozenset({P.WORK, P.READ_INDICATORS, P.READ_SURVEY}),
     Capacity.PREFECTURE: frozenset({P.WORK, P.READ_INDICATORS, P.READ_SURVEY, P.IMPORT_SURVEY}),

@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ('office', models.UUIDField(null=True)),
                 ('hospital', models.UUIDField(null=True)),
                 ('match', models.UUIDField(null=True)),
+                ('recorded_by', models.UUIDField(null=True)),
                 ('values', models.JSONField(default=dict)),
                 ('state', models.CharField(max_length=8)),
             ],
@@ -62,6 +63,7 @@ class Migration(migrations.Migration):
                 ('office', models.UUIDField(null=True)),
                 ('hospital', models.UUIDField(null=True)),
                 ('match', models.UUIDField(null=True)),
+                ('recorded_by', models.UUIDField(null=True)),
                 ('values', models.JSONField(default=dict)),
             ],
             options={

@@ -1,6 +1,7 @@
 from django.db import migrations
 
 from renkei.ground.db.operations import ANY_ROLE, MY_ORGANIZATION, append_only, my_patients, office_reads, protect
+from renkei.ground.db.provision import APP
 
 FIRST_YEAR, LAST_YEAR = 2023, 2032
 
@@ -11,6 +12,7 @@ create table facts_fact_log (
     primary key (recorded_at, id)
 ) partition by range (recorded_at);
 create table facts_fact_log_other partition of facts_fact_log default;
+revoke all on facts_fact_log_other from renkei_app;
 create index facts_fact_log_key on facts_fact_log (kind, key, revision desc);
 """
 
@@ -20,11 +22,12 @@ def months() -> str:
     return "".join(
         f"create table facts_fact_log_{first[:4]}_{first[5:7]} partition of facts_fact_log "
         f"for values from ('{first}') to ('{following}');"
+        f"revoke all on facts_fact_log_{first[:4]}_{first[5:7]} from {APP};"  # only through the parent's policy
         for first, following in zip(firsts, firsts[1:])
     )
 
 
-OWN = f"office = {MY_ORGANIZATION} or hospital = {MY_ORGANIZATION}"
+OWN = f"recorded_by = {MY_ORGANIZATION} or office = {MY_ORGANIZATION} or hospital = {MY_ORGANIZATION}"
 
 
 def for_statistics(table: str) -> migrations.RunSQL:

@@ -1,0 +1,129 @@
+"""Facts: emitted once, corrected by a higher revision, voided; the log is never rewritten."""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+from psycopg.types.json import Jsonb
+
+from renkei.ground.db.ids import new_id
+from renkei.ground.facts.models import FactSubject
+from renkei.ground.people.actor import Actor
+
+Value = str | int | bool | None
+Listener = Callable[["Event"], None]
+
+COLUMNS = (
+    "id, kind, key, revision, subject, occurred_at, known_at, recorded_at, municipality, insurer, office, hospital, "
+    "match, recorded_by, values"
+)
+
+# the upsert decides the revision; the log gets the very same row
+UPSERT = f"""
+    with now_row as (
+        insert into facts_fact_now as n ({COLUMNS})
+        select %(id)s::uuid, %(kind)s, %(key)s::uuid,
+               coalesce((select max(revision) from facts_fact_log where kind = %(kind)s and key = %(key)s::uuid), 0) + 1,
+               %(subject)s::uuid, %(occurred_at)s, %(known_at)s, clock_timestamp(), %(municipality)s, %(insurer)s,
+               %(office)s::uuid, %(hospital)s::uuid, %(match)s::uuid, %(recorded_by)s::uuid, %(values)s
+        on conflict (kind, key) do update set
+               id = excluded.id, revision = excluded.revision, subject = excluded.subject,
+               occurred_at = excluded.occurred_at, known_at = excluded.known_at, recorded_at = excluded.recorded_at,
+               municipality = excluded.municipality, insurer = excluded.insurer, office = excluded.office,
+               hospital = excluded.hospital, match = excluded.match, recorded_by = excluded.recorded_by, values = excluded.values
+        returning *)
+    insert into facts_fact_log ({COLUMNS}, state) select {COLUMNS}, 'stands' from now_row
+"""
+
+VOID = f"""
+    with gone as (delete from facts_fact_now where kind = %(kind)s and key = %(key)s::uuid returning *)
+    insert into facts_fact_log ({COLUMNS}, state)
+    select %(id)s::uuid, kind, key, revision + 1, subject, occurred_at, known_at, clock_timestamp(), municipality,
+           insurer, office, hospital, match, recorded_by, values, 'void' from gone
+"""
+
+REBUILD = f"""
+    insert into facts_fact_now ({COLUMNS})
+    select {COLUMNS} from (
+        select distinct on (kind, key) * from facts_fact_log order by kind, key, revision desc) newest
+     where state = 'stands'
+"""
+
+
+class Event:
+    """What is handed to the rules: the live subject, and the plain values that are stored."""
+
+    def __init__(
+        self, kind: str, key: UUID, *, patient_id: UUID | None, by: Actor, columns: dict, live: object
+    ):
+        self.kind, self.key, self.patient_id, self.by, self.live = kind, key, patient_id, by, live
+        self.occurred_at: datetime | None = columns["occurred_at"]
+        self.known_at: datetime | None = columns["known_at"]
+        self.office: UUID | None = columns["office"]
+        self.hospital: UUID | None = columns["hospital"]
+        self.municipality: str | None = columns["municipality"]
+        self.match: UUID | None = columns["match"]
+        self.values: dict[str, Value] = columns["values"]
+
+
+LISTENERS: list[Listener] = []  # rooms above subscribe when they are ready: the rules of ground.tasks
+
+
+def emit(
+    kind: str,
+    key: UUID,
+    patient_id: UUID | None,
+    *,
+    occurred_at: datetime | None,
+    known_at: datetime | None = None,
+    municipality: str | None = None,
+    insurer: str | None = None,
+    office: UUID | None = None,
+    hospital: UUID | None = None,
+    match: UUID | None = None,
+    values: dict[str, Value] | None = None,
+    live: object = None,
+    by: Actor,
+) -> None:
+    """Store the pseudonymous row and hand the event with its live subject to the rules, in this transaction.
+
+    The same `(kind, key)` again is a correction: a row with a higher revision.
+    """
+    columns = {
+        "occurred_at": occurred_at,
+        "known_at": known_at,
+        "municipality": municipality,
+        "insurer": insurer,
+        "office": office,
+        "hospital": hospital,
+        "match": match,
+        "values": values or {},
+    }
+    subject = subject_of(patient_id) if patient_id else None
+    row = columns | {"id": new_id(), "kind": kind, "key": key, "subject": subject}
+    row |= {"recorded_by": by.organization_id, "values": Jsonb(values or {})}
+    with connection.cursor() as cursor:
+        cursor.execute(UPSERT, row)
+    event = Event(kind, key, patient_id=patient_id, by=by, columns=columns, live=live)
+    for listener in LISTENERS:
+        listener(event)
+
+
+def void(kind: str, key: UUID) -> None:
+    """What was told never happened: the row leaves `now`, the log keeps both."""
+    with connection.cursor() as cursor:
+        cursor.execute(VOID, {"id": new_id(), "kind": kind, "key": key})
+
+
+def subject_of(patient_id: UUID) -> UUID:
+    """The pseudonym of a patient, made at the first fact."""
+    found, _ = FactSubject.objects.get_or_create(patient_id=patient_id)
+    return found.subject
+
+
+def rebuild() -> None:
+    """As the owner: throw `now` away and make it again from the log."""
+    with connection.cursor() as cursor:
+        cursor.execute("delete from facts_fact_now")
+        cursor.execute(REBUILD)

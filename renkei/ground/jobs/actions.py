@@ -1,0 +1,23 @@
+"""Notices: the row and its job in the transaction of what they tell; mail carries only a link."""
+
+from uuid import UUID
+
+from django.utils import timezone
+
+from renkei.ground.db.notify import tell
+from renkei.ground.jobs.jobs import mail_notice
+from renkei.ground.jobs.models import Notice
+from renkei.ground.people.actor import Actor
+
+
+def notify(kind: str, *, organization_id: UUID, path: str, urgent: bool = False) -> Notice:
+    """`kind` is a key of `wording.WORDS`; `path` leads to where the reader's rights are checked again."""
+    notice = Notice(organization_id=organization_id, kind=kind, path=path, urgent=urgent)
+    Notice.objects.bulk_create([notice])
+    mail_notice.defer(notice_id=str(notice.pk))
+    tell(f"organization:{organization_id}", notice.pk)
+    return notice
+
+
+def mark_seen(notice: Notice, *, by: Actor) -> None:
+    Notice.objects.filter(pk=notice.pk, seen_at=None).update(seen_at=timezone.now(), seen_by=by.id)

@@ -1,0 +1,13 @@
+"""What a notice says: the kind of thing and no more, for it travels by mail."""
+
+from django.utils.translation import gettext_lazy as _
+
+WORDS = {
+    "inquiry.received": _("病院から問い合わせが届きました"),
+    "inquiry.answered": _("問い合わせに返事がありました"),
+    "sheet.received": _("連携の書類が届きました"),
+    "task.created": _("新しい「やること」ができました"),
+    "entry.urgent": _("至急の記録があります"),
+    "team.invited": _("ケアチームへの招待が届きました"),
+    "patient.duplicate": _("同じ方かもしれない登録があります"),
+}

@@ -1,0 +1,61 @@
+"""What rooms offer to the pages above them: panels of Today and of the person page, and places in the menu.
+
+A room declares its entries in its `offers.py`, loaded when its app is ready. `site` composes; no room imports
+another's page.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from renkei.ground.people.actor import Actor
+from renkei.ground.policy.permissions import Permission, may
+
+Item = TypeVar("Item", bound="Offer")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    order: int
+    permission: Permission
+
+
+@dataclass(frozen=True, kw_only=True)
+class Panel(Offer):
+    """A part of a page. `load` gives the template its `panel`, in a fixed number of queries; None hides it.
+
+    Panels of Today are loaded with `(actor)`, panels of the person page with `(actor, patient)`.
+    `place` is head (above all), main, or side.
+    """
+
+    name: str
+    place: str
+    template: str
+    load: Callable[..., Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MenuItem(Offer):
+    """A room in the rail. `count` is what waits for me there (one query), or None."""
+
+    label: Any  # lazily translated
+    url_name: str
+    icon: str
+    count: Callable[[Actor], int] | None = None
+
+
+@dataclass
+class Registry(Generic[Item]):
+    items: list[Item] = field(default_factory=list)
+
+    def add(self, item: Item) -> None:
+        self.items.append(item)
+        self.items.sort(key=lambda one: one.order)
+
+    def for_actor(self, actor: Actor) -> list[Item]:
+        return [item for item in self.items if may(actor, item.permission)]
+
+
+TODAY: Registry[Panel] = Registry()
+PERSON: Registry[Panel] = Registry()
+MENU: Registry[MenuItem] = Registry()

@@ -1,0 +1,20 @@
+"""A pytest plugin, loaded before Django's settings: every run has a PostgreSQL of its own, and acts as the app."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from renkei.ground.db.installation import installation, point_at
+from renkei.ground.db.server import PrivateServer
+
+QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "128MB"}
+
+_folder = tempfile.TemporaryDirectory(prefix="renkei-test-")
+DATA = Path(_folder.name)
+DATA.chmod(0o755)
+point_at(DATA, PrivateServer(DATA))
+os.environ["RENKEI_SECRET_KEY"] = "for tests only"
+
+
+def private_server():
+    return installation(DATA, QUICK)
