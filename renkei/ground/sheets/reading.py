@@ -1,7 +1,7 @@
 """What people type, read as what they mean: full-width digits, Japanese eras, any kind of dash."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from unicodedata import normalize
 
@@ -19,6 +19,8 @@ LETTERS = dict(zip("MTSHR", ERAS, strict=True))
 
 DATE = re.compile(r"(?P<year>\d{4})[-/.年](?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?")
 COMPACT_DATE = re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})")
+# A date cell whose format was stripped on the way: days since 1899-12-30, here of 1927 to 2064.
+EXCEL_DATE, EXCEL_ZERO = re.compile(r"[1-5]\d{4}"), date(1899, 12, 30)
 ERA_DATE = re.compile(
     rf"(?P<era>{'|'.join(ERAS)}|[MTSHR])(?P<year>\d{{1,2}}|元)[-/.年](?P<month>\d{{1,2}})[-/.月](?P<day>\d{{1,2}})日?",
     re.IGNORECASE,
@@ -52,6 +54,8 @@ def read_date(text: str) -> date:
         return _day(int(found["year"]), found)
     if found := ERA_DATE.fullmatch(plain):
         return _era_day(found)
+    if EXCEL_DATE.fullmatch(plain):
+        return EXCEL_ZERO + timedelta(days=int(plain))
     raise Unreadable(_("日付は「令和8年3月1日」か「2026-03-01」の形で入力してください。"))
 
 
