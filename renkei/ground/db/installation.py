@@ -53,5 +53,5 @@ def migrate(owner_dsn: str) -> None:
 
 
 def schema_digest() -> str:
-    files = sorted(PACKAGE.rglob("migrations/*.py")) + [PACKAGE / "ground/db/operations.py"]
+    files = [*sorted(PACKAGE.rglob("migrations/*.py")), PACKAGE / "ground/db/operations.py"]
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
