@@ -1,0 +1,155 @@
+"""An indicator in plain Japanese, made from its definition, so that words and number cannot part.
+
+The nouns come from the pack's `words.toml`; the sentences are here.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from renkei.ground.block import Block
+from renkei.ground.problems import PackProblems
+from renkei.ground.tasks.conditions import IS, Condition, Exclusion
+from renkei.ground.toml import read_toml
+from renkei.plan.definition import Count, Indicator
+
+DIRECTIONS = {
+    "higher": ("↑", gettext_lazy("高いほどよい指標です。")),
+    "lower": ("↓", gettext_lazy("低いほどよい指標です。")),
+    "neither": ("・", gettext_lazy("高い低いのどちらがよいとは言えない指標です。")),
+}
+OWN_MEANS = "sheet.sent"  # said first; the others are said to count as well
+
+
+class NoWord(LookupError):
+    """The pack's words.toml has no word for this; its text is what to say to whoever writes the pack."""
+
+
+@dataclass(frozen=True)
+class Words:
+    facts: dict[str, str]
+    means: dict[str, str]
+    sheets: dict[str, str]
+    conditions: dict[str, dict[str, str]]
+
+    def fact(self, kind: str) -> str:
+        return _found(self.facts, kind)
+
+    def condition(self, condition: Condition) -> str:
+        words = self.conditions.get(condition.field, {})
+        if condition.op == IS:
+            value = (
+                str(condition.value).lower() if isinstance(condition.value, bool) else str(condition.value)
+            )
+            return _found(words, value, f"{condition.field} = {value}")
+        return _found(words, condition.op, f"{condition.field}_{condition.op}").format(condition.value)
+
+
+@dataclass(frozen=True)
+class Description:
+    N: str
+    n: str  # "" where the indicator has no numerator
+    excluded: str
+    arrow: str
+    direction: str
+    source: str
+    months: str  # how the months are told apart: under the chart's title
+
+
+def load_words(path: Path) -> Words:
+    """Raises PackProblems."""
+    doc = read_toml(path)
+    top = Block(doc, doc.data)
+    tables = {name: _texts(top.inner(name, required=True)) for name in ("facts", "means", "sheets")}
+    conditions = top.inner("conditions", required=True)
+    fields = dict.fromkeys(conditions.table) if conditions else {}
+    words = Words(**tables, conditions={field: _texts(conditions.inner(field)) for field in fields})
+    top.finish()
+    if doc.problems:
+        raise PackProblems(doc.problems)
+    return words
+
+
+def describe(indicator: Indicator, words: Words, *, region: str) -> Description:
+    """`region` is whose people these are: 美澄市. Raises NoWord."""
+    events = "・".join(words.fact(kind) for kind in indicator.of.kinds)
+    arrow, direction = DIRECTIONS[indicator.better]
+    return Description(
+        N=_denominator(indicator, words, events, region),
+        n=_numerator(indicator.count, words, events) if indicator.count else "",
+        excluded="".join(_excluded(exclusion, words, events) for exclusion in indicator.unless),
+        arrow=arrow,
+        direction=str(direction),
+        source=_("根拠：%(source)s") % {"source": indicator.source},
+        months=_("%(when)s月で分けています。") % {"when": _when(indicator.dated, events)},
+    )
+
+
+def _denominator(indicator: Indicator, words: Words, events: str, region: str) -> str:
+    text = _("その月に%(known)s、%(region)sに住む人の%(events)s。")
+    known = _("知った") if indicator.dated == "known_at" else _("あった")
+    said = text % {"known": known, "region": region, "events": events}
+    return said + "".join(_limit(condition, words, events) for condition in indicator.of.where)
+
+
+def _limit(condition: Condition, words: Words, events: str) -> str:
+    text = _("%(condition)s%(events)sに限ります。")
+    return text % {"condition": words.condition(condition), "events": events}
+
+
+def _numerator(count: Count, words: Words, events: str) -> str:
+    start = _("%(events)sを知ってから") if count.after == "known_at" else _("%(events)sから")
+    values = {"start": start % {"events": events}, "days": count.within, "what": _what(count, words)}
+    said = _("そのうち、%(start)s%(days)d日以内に%(what)sを届けたもの。") % values
+    return said + _other_means(count, words) + _look_back(count, events)
+
+
+def _what(count: Count, words: Words) -> str:
+    return "・".join(_found(words.sheets, str(condition.value)) for condition in count.facts.where)
+
+
+def _other_means(count: Count, words: Words) -> str:
+    means = [_found(words.means, kind) for kind in count.facts.kinds if kind != OWN_MEANS]
+    return _("%(means)sで伝えたものも数えます。") % {"means": "・".join(means)} if means else ""
+
+
+def _look_back(count: Count, events: str) -> str:
+    text = _("%(events)sの前%(days)d日以内のものも含みます。")
+    return text % {"events": events, "days": count.look_back} if count.look_back else ""
+
+
+def _excluded(exclusion: Exclusion, words: Words, events: str) -> str:
+    # Amounts come before kinds: 3日以内の予定の入院.
+    conditions = sorted(exclusion.conditions, key=lambda condition: condition.op == IS)
+    said = "".join(words.condition(condition) for condition in conditions)
+    why = f"（{exclusion.why}）" if exclusion.why else ""
+    return _("%(which)s%(events)s%(why)sは除きます。") % {"which": said, "events": events, "why": why}
+
+
+def _when(dated: str, events: str) -> str:
+    text = _("%(events)sを知った") if dated == "known_at" else _("%(events)sのあった")
+    return text % {"events": events}
+
+
+def _texts(part: Block | None) -> dict[str, str]:
+    return {name: part.text(name) for name in part.table} if part else {}
+
+
+def _found(words: dict[str, str], name: str, shown: str = "") -> str:
+    if name in words:
+        return words[name]
+    raise NoWord(_("words.toml に「%(name)s」のことばがありません。") % {"name": shown or name})
+
+
+def missing_words(indicators: Iterable[Indicator], words: Words) -> list[str]:
+    """What `describe` would fail to say: for the check of a pack."""
+    missing = []
+    for indicator in indicators:
+        try:
+            describe(indicator, words, region="")
+        except NoWord as error:
+            missing.append(f"{indicator.id}: {error}")
+    return missing
