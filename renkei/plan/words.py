@@ -65,8 +65,8 @@ def load_words(path: Path) -> Words:
     top = Block(doc, doc.data)
     tables = {name: _texts(top.inner(name, required=True)) for name in ("facts", "means", "sheets")}
     conditions = top.inner("conditions", required=True)
-    fields = dict.fromkeys(conditions.table) if conditions else {}
-    words = Words(**tables, conditions={field: _texts(conditions.inner(field)) for field in fields})
+    fields = {field: _texts(conditions.inner(field)) for field in conditions.table} if conditions else {}
+    words = Words(**tables, conditions=fields)
     top.finish()
     if doc.problems:
         raise PackProblems(doc.problems)

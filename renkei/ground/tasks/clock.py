@@ -46,7 +46,9 @@ def due(
 ) -> Clocks:
     """With a time of day unknown, the fees' days are the earlier ones."""
     began = _Beginning(started_at, time_known, calendar)
-    agreed = rule.agreed and _agreed(rule.agreed, local_day(started_at), local_day(known_at), calendar)
+    agreed = (
+        _agreed(rule.agreed, local_day(started_at), local_day(known_at), calendar) if rule.agreed else None
+    )
     return Clocks(agreed, tuple(_fee_due(fee, began) for fee in rule.fee))
 
 
@@ -56,7 +58,9 @@ def fee_class(
     began, sent = _Beginning(admitted_at, time_known, calendar), local_day(sent_at)
     fee = _first_in_time(rule, began, sent, outside=began.outside)
     doubts = [] if sent <= began.day else _doubts(rule, began, sent, fee)
-    return FeeResult(fee and fee.name, "".join([_told(rule, began, sent, fee), *doubts]), bool(doubts))
+    return FeeResult(
+        fee.name if fee else None, "".join([_told(rule, began, sent, fee), *doubts]), bool(doubts)
+    )
 
 
 def agreed_until(agreed: Agreed, start: date, calendar: OfficeCalendar) -> date:
