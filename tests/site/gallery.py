@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 SITE = Path(__file__).resolve().parents[2] / "renkei" / "site"
 
@@ -61,10 +61,17 @@ class Shell:
 
 def environment() -> Environment:
     jinja = Environment(
-        loader=FileSystemLoader(SITE / "jinja"), autoescape=True, extensions=["jinja2.ext.i18n"]
+        loader=FileSystemLoader(SITE / "jinja"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
     jinja.install_null_translations(newstyle=True)
-    jinja.globals.update(static="/static/{}".format, request_key=lambda: "01990000-0000-7000-8000-000000000000")
+    jinja.globals.update(
+        static="/static/{}".format, request_key=lambda: "01990000-0000-7000-8000-000000000000"
+    )
     return jinja
 
 

@@ -1,0 +1,150 @@
+"""The look, in a real browser: every part and state, wide and narrow, long names and rare characters."""
+
+import os
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.site import gallery
+
+AXE = Path(__file__).resolve().parents[1] / "vendor" / "axe.min.js"
+CHROMIUM = "/usr/bin/chromium"
+QUIET = [
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'"
+PAGES = ["gallery", "400", "403", "404", "422", "500", "offline"]
+
+pytestmark = pytest.mark.browser
+
+
+class StrictHandler(SimpleHTTPRequestHandler):
+    def end_headers(self) -> None:
+        self.send_header("Content-Security-Policy", POLICY)
+        super().end_headers()
+
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("gallery")
+    (folder / "static").symlink_to(gallery.SITE / "static")
+    for name in PAGES:
+        (folder / f"{name}.html").write_text(gallery.render(f"{name}.html"))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(StrictHandler, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if not Path(CHROMIUM).exists():
+        pytest.skip(f"NOT TESTED: no browser at {CHROMIUM}")
+    root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET + root)
+
+
+def opened(browser: Browser, url: str, width: int) -> Page:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.add_init_script(
+        "window.refused = []; addEventListener('securitypolicyviolation', e => refused.push(e.blockedURI))"
+    )
+    page.goto(url, wait_until="networkidle")
+    return page
+
+
+def violations(page: Page) -> list[str]:
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("axe.run({}, {preload: false}).then(result => result.violations)")
+    return [f"{each['id']}: {node['html'][:200]}" for each in found for node in each["nodes"]]
+
+
+@pytest.mark.parametrize("width", [390, 900, 1280])
+@pytest.mark.parametrize("name", PAGES)
+def test_page_is_accessible_strict_and_never_wider_than_the_window(
+    browser: Browser, address: str, name: str, width: int
+) -> None:
+    page = opened(browser, f"{address}/{name}.html", width)
+    assert page.evaluate("refused") == []
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert violations(page) == []
+    page.close()
+
+
+def test_targets_on_the_phone_fit_a_thumb(browser: Browser, address: str) -> None:
+    page = opened(browser, f"{address}/gallery.html", 390)
+    small = page.evaluate(
+        """[...document.querySelectorAll(
+          '.button, .tab, .input, .choice, .chip, .segments a, .counters a, summary')]
+        .filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 48).map(e => e.outerHTML)"""
+    )
+    assert small == []
+    page.close()
+
+
+def test_nothing_on_the_phone_is_set_below_sixteen_but_what_the_rules_name(
+    browser: Browser, address: str
+) -> None:
+    page = opened(browser, f"{address}/gallery.html", 390)
+    small = page.evaluate(
+        """[...document.querySelectorAll('main *')]
+        .filter(e => e.checkVisibility() && [...e.childNodes].some(n => n.nodeType == 3 && n.data.trim())
+          && parseFloat(getComputedStyle(e).fontSize) < 16 && !e.closest('.boxed, .chart, .figure-value'))
+        .map(e => e.outerHTML)"""
+    )
+    assert small == []
+    page.close()
+
+
+@pytest.mark.parametrize(("width", "shown"), [(390, "tabs"), (900, "menu"), (1280, "rail")])
+def test_one_way_to_the_rooms_for_each_width(browser: Browser, address: str, width: int, shown: str) -> None:
+    page = opened(browser, f"{address}/gallery.html", width)
+    parts = {"rail": ".rail", "tabs": ".tabs > a.tab", "menu": ".menu > summary"}
+    visible = {name for name, selector in parts.items() if page.locator(selector).first.is_visible()}
+    assert visible == {"tabs": {"tabs", "menu"}, "menu": {"menu"}, "rail": {"rail"}}[shown]
+    page.close()
+
+
+def test_what_was_written_stays_on_the_device_until_it_is_received(browser: Browser, address: str) -> None:
+    page = opened(browser, f"{address}/gallery.html", 390)
+    page.fill("#id_wish", "家で過ごしたい")
+    page.reload(wait_until="networkidle")
+    assert page.input_value("#id_wish") == "家で過ごしたい"
+    page.evaluate(
+        "document.querySelectorAll('[aria-invalid]').forEach(e => e.removeAttribute('aria-invalid'))"
+    )
+    page.context.set_offline(True)
+    page.click(".confirm .button.main")
+    assert page.locator("#offline").inner_text() == "いまは電波がとどきません。書いたことはこの端末に残ります"
+    page.context.set_offline(False)
+    page.close()
+
+
+def test_rare_characters_have_a_glyph_of_ours(browser: Browser, address: str) -> None:
+    page = opened(browser, f"{address}/gallery.html", 1280)
+    loaded = page.evaluate(
+        """(async () => { const found = {};
+        const face = '700 18px "BIZ UDPGothic", "Noto Sans JP"';
+        for (const c of ['𠮷', '髙', '﨑']) found[c] = [...await document.fonts.load(face, c)]
+          .map(f => f.family.replaceAll('"', ''));
+        return found; })()"""
+    )
+    assert loaded == {
+        "𠮷": ["BIZ UDPGothic", "Noto Sans JP"],
+        "髙": ["BIZ UDPGothic"],
+        "﨑": ["BIZ UDPGothic"],
+    }
+    page.close()
