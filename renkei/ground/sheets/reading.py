@@ -83,3 +83,12 @@ def read_phone(text: str) -> str:
     if not PHONE.fullmatch(re.sub(r"[-()\s.]", "", plain)):
         raise Unreadable(_("電話番号は10けたか11けたで入力してください。"))
     return plain
+
+
+def era_date(day: date) -> str:
+    """令和8年3月1日, as forms have it; before the eras as a plain year."""
+    for era, first in reversed(ERAS.items()):
+        if day >= first:
+            year = day.year - first.year + 1
+            return f"{era}{'元' if year == 1 else year}年{day.month}月{day.day}日"
+    return f"{day.year}年{day.month}月{day.day}日"

@@ -1,0 +1,61 @@
+"""Is this pack fit for use? Everything that is wrong with it, each with file and line."""
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from renkei.ground.packs.definition import load_pack
+from renkei.ground.problems import PackProblems, Problem
+from renkei.ground.sheets.codes import CodeList, load_code_list, standard_codes
+from renkei.ground.sheets.definition import load_sheet
+from renkei.ground.sheets.paths import PATHS, Paths
+from renkei.ground.sheets.pdf import PdfProblem
+from renkei.ground.sheets.printing import print_sheet
+from renkei.ground.tasks.definition import load_rules
+
+# Folder of a pack → what loads each file in it, raising PackProblems. Upper rooms add their own.
+CHECKERS: dict[str, Callable[[Path], object]] = {"rules": load_rules}
+
+
+def check_pack(folder: Path, *, paths: Paths = PATHS) -> list[Problem]:
+    """In the order of files and lines; empty when all is well."""
+    return sorted(_problems(folder, paths))
+
+
+def _problems(folder: Path, paths: Paths) -> Iterator[Problem]:
+    if not (folder / "pack.toml").is_file():
+        yield Problem(folder / "pack.toml", 1, _("パックの説明 pack.toml がありません。"))
+        return
+    yield from _tried(load_pack, folder)
+    codes = dict(standard_codes())
+    for path in _files(folder, "codes"):
+        yield from _tried(lambda path: codes.update({path.stem: load_code_list(path)}), path)
+    for path in _files(folder, "sheets"):
+        yield from _tried(lambda path: _check_sheet(path, paths, codes), path)
+    for name, load in CHECKERS.items():
+        for path in _files(folder, name):
+            yield from _tried(load, path)
+
+
+def _files(folder: Path, name: str) -> list[Path]:
+    return sorted((folder / name).glob("*.toml"))
+
+
+def _tried(load: Callable[[Path], object], path: Path) -> Iterator[Problem]:
+    try:
+        load(path)
+    except PackProblems as wrong:
+        yield from wrong.problems
+
+
+def _check_sheet(path: Path, paths: Paths, codes: Mapping[str, CodeList]) -> None:
+    """The definition, and that its printed form prints when nothing has been filled in yet."""
+    sheet = load_sheet(path, paths=paths, codes=codes)
+    if not sheet.template.is_file():
+        text = _("印刷の様式「%(name)s」がありません。") % {"name": sheet.template.name}
+        raise PackProblems([Problem(path, 1, text)])
+    try:
+        print_sheet(sheet, {})
+    except PdfProblem as problem:
+        raise PackProblems([Problem(sheet.template, 1, f"{problem} {problem.detail}".strip())]) from None
