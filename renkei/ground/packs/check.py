@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from renkei.ground.packs.definition import load_pack
@@ -56,6 +57,6 @@ def _check_sheet(path: Path, paths: Paths, codes: Mapping[str, CodeList]) -> Non
         text = _("印刷の様式「%(name)s」がありません。") % {"name": sheet.template.name}
         raise PackProblems([Problem(path, 1, text)])
     try:
-        print_sheet(sheet, {})
+        print_sheet(sheet, {}, day=localdate())
     except PdfProblem as problem:
         raise PackProblems([Problem(sheet.template, 1, f"{problem} {problem.detail}".strip())]) from None

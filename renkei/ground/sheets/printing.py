@@ -1,6 +1,5 @@
 """A sheet on paper: what a pack's Typst template is given to print."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -10,35 +9,46 @@ from renkei.ground.sheets.reading import era_date
 from renkei.ground.sheets.validation import Data, Value, validate
 
 
-def print_sheet(sheet: Sheet, data: Data, *, printed: str = "") -> bytes:
+def print_sheet(sheet: Sheet, data: Data, *, day: date, printed: str = "") -> bytes:
     """`printed`: who printed it and when, for the foot of each page. Raises PdfProblem."""
-    return render_pdf(sheet.template, printable(sheet, data, printed))
+    return render_pdf(sheet.template, printable(sheet, data, day, printed))
 
 
-def printable(sheet: Sheet, data: Data, printed: str = "") -> dict[str, Any]:
-    """Whatever was typed is printed, also where it could not be read."""
+def printable(sheet: Sheet, data: Data, day: date, printed: str = "") -> dict[str, Any]:
+    """Whatever was typed is printed, also where it could not be read; choices are those of the day."""
     checked = validate(sheet, data)
     return {
         "title": sheet.title,
         "version": sheet.version,
-        "printed": printed,
+        "printed": f"　{printed}" if printed else "",
+        "names-persons": sheet.about == "patient",
         "sections": [
             {"title": section.title, "fields": [field.id for field in section.fields]}
             for section in sheet.sections
         ],
         "fields": {
-            field.id: _field(field, checked.values, checked.data.get(field.id, "")) for field in sheet.fields
+            field.id: _field(field, day, checked.values.get(field.id), checked.data.get(field.id, ""))
+            for field in sheet.fields
         },
     }
 
 
-def _field(field: Field, values: Mapping[str, Value], typed: str | list[str]) -> dict[str, Any]:
-    value = values.get(field.id)
-    chosen = value if isinstance(value, list) else [value]
+def _field(field: Field, day: date, value: Value | None, typed: str | list[str]) -> dict[str, Any]:
     return {
         "label": field.label,
         "unit": field.unit,
         "text": era_date(value) if isinstance(value, date) else field.shown(typed),
         "read": value is not None,
-        "options": [{"label": option.label, "chosen": option.value in chosen} for option in field.choices()],
+        "options": _options(field, day, value),
     }
+
+
+def _options(field: Field, day: date, value: Value | None) -> list[dict[str, Any]]:
+    """Those of the day, and what was chosen when it could still be."""
+    chosen = value if isinstance(value, list) else [value]
+    offered = field.choices(day)
+    return [
+        {"label": option.label, "chosen": option.value in chosen}
+        for option in field.choices()
+        if option in offered or option.value in chosen
+    ]

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell
@@ -115,14 +116,14 @@ def words(entry: Field, value: str | list[str]) -> str:
 
 
 def _how_to(entry: Field) -> str:
-    choices = "／".join(option.label for option in entry.choices())
+    choices = "／".join(option.label for option in entry.choices(localdate()))
     several = _("いくつでも（1行に1つ）") if entry.type == "choices" else ""
     example = _("例: 令和8年3月1日") if entry.type == "date" else ""
     return "\n".join(filter(None, (several, choices, example, entry.unit, entry.help)))
 
 
 def _offer_choices(page: Worksheet, entry: Field, row: int) -> None:
-    labels = [option.label for option in entry.choices()]
+    labels = [option.label for option in entry.choices(localdate())]
     joined = ",".join(labels)
     if (
         not labels
