@@ -70,6 +70,12 @@ class Block:
         self.wrong(_("「%(name)s」は数字で書いてください。") % {"name": name}, name)
         return None
 
+    def truth(self, name: str) -> bool:
+        value = self.get(name)
+        if value is not None and not isinstance(value, bool):
+            self.wrong(_("「%(name)s」は true か false で書いてください。") % {"name": name}, name)
+        return value is True
+
     def day(self, name: str, *, required: bool = False) -> date | None:
         value = self.get(name, required=required)
         if value is None or type(value) is date:

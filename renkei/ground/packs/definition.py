@@ -5,10 +5,8 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from renkei.ground.toml import Document, read_toml
-
-KEYS = ("name", "title", "version", "made_by", "needs", "changes")
-CHANGE_KEYS = ("version", "text")
+from renkei.ground.block import Block
+from renkei.ground.toml import read_toml
 
 
 @dataclass(frozen=True)
@@ -31,32 +29,24 @@ class Pack:
 def load_pack(folder: Path) -> Pack:
     """Raises PackProblems."""
     doc = read_toml(folder / "pack.toml")
-    doc.check_keys(doc.data, KEYS)
-    if doc.text(doc.data, "name", required=True) not in ("", folder.name):
-        doc.report(_("name はフォルダ名と同じ「%(name)s」にしてください。") % {"name": folder.name}, "name")
+    block = Block(doc, doc.data)
+    if block.text("name", required=True) not in ("", folder.name):
+        block.wrong(_("name はフォルダ名と同じ「%(name)s」にしてください。") % {"name": folder.name}, "name")
     pack = Pack(
         name=folder.name,
-        **{name: doc.text(doc.data, name, required=True) for name in ("title", "version", "made_by")},
-        needs=_needs(doc),
-        changes=_changes(doc),
+        title=block.text("title", required=True),
+        version=block.text("version", required=True),
+        made_by=block.text("made_by", required=True),
+        needs=block.texts("needs"),
+        changes=tuple(_change(part) for part in block.each("changes")),
         folder=folder,
     )
+    block.finish()
     doc.refuse_if_wrong()
     return pack
 
 
-def _needs(doc: Document) -> tuple[str, ...]:
-    value = doc.data.get("needs", [])
-    if isinstance(value, list) and all(isinstance(name, str) for name in value):
-        return tuple(value)
-    doc.report(_('needs は ["standard"] の形で書いてください。'), "needs")
-    return ()
-
-
-def _changes(doc: Document) -> tuple[Change, ...]:
-    changes = []
-    for n, table in enumerate(doc.tables(doc.data, "changes")):
-        doc.check_keys(table, CHANGE_KEYS, "changes", n)
-        version, text = (doc.text(table, name, "changes", n, required=True) for name in CHANGE_KEYS)
-        changes.append(Change(version, text))
-    return tuple(changes)
+def _change(block: Block) -> Change:
+    change = Change(block.text("version", required=True), block.text("text", required=True))
+    block.finish()
+    return change

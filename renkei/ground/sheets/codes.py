@@ -5,16 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from django.utils.translation import gettext as _
 
+from renkei.ground.block import Block
 from renkei.ground.problems import PackProblems, Problem
 from renkei.ground.standard import STANDARD_PACK
-from renkei.ground.toml import Document, read_toml
-
-LIST_KEYS = ("id", "title", "source", "code")
-CODE_KEYS = ("value", "label", "from", "until")
+from renkei.ground.toml import read_toml
 
 
 @dataclass(frozen=True)
@@ -60,40 +57,36 @@ def standard_codes() -> Mapping[str, CodeList]:
 
 def load_code_list(path: Path) -> CodeList:
     doc = read_toml(path)
-    doc.check_keys(doc.data, LIST_KEYS)
-    if doc.text(doc.data, "id", required=True) not in ("", path.stem):
-        doc.report(_("id はファイル名と同じ「%(name)s」にしてください。") % {"name": path.stem}, "id")
-    title, source = doc.text(doc.data, "title", required=True), doc.text(doc.data, "source")
-    codes = tuple(_code(doc, table, n) for n, table in enumerate(doc.tables(doc.data, "code")))
-    _check_overlaps(doc, codes)
+    block = Block(doc, doc.data)
+    if block.text("id", required=True) not in ("", path.stem):
+        block.wrong(_("id はファイル名と同じ「%(name)s」にしてください。") % {"name": path.stem}, "id")
+    title, source = block.text("title", required=True), block.text("source")
+    codes = tuple(_code(part) for part in block.each("code"))
+    _check_overlaps(block, codes)
+    block.finish()
     doc.refuse_if_wrong()
     return CodeList(path.stem, title, source, codes)
 
 
-def _code(doc: Document, table: Mapping[str, Any], n: int) -> Code:
-    where = ("code", n)
-    doc.check_keys(table, CODE_KEYS, *where)
-    since, until = (_day(doc, table, name, *where) for name in ("from", "until"))
-    if since and until and until < since:
-        doc.report(_("until が from より前の日付です。"), *where, "until")
-    value, label = (doc.text(table, name, *where, required=True) for name in ("value", "label"))
-    return Code(value, label, since, until)
+def _code(block: Block) -> Code:
+    code = Code(
+        value=block.text("value", required=True),
+        label=block.text("label", required=True),
+        since=block.day("from"),
+        until=block.day("until"),
+    )
+    if code.since and code.until and code.until < code.since:
+        block.wrong(_("until が from より前の日付です。"), "until")
+    block.finish()
+    return code
 
 
-def _day(doc: Document, table: Mapping[str, Any], name: str, *where: str | int) -> date | None:
-    value = table.get(name)
-    if value is None or type(value) is date:
-        return value
-    doc.report(_("「%(name)s」は 2024-06-01 の形の日付で書いてください。") % {"name": name}, *where, name)
-    return None
-
-
-def _check_overlaps(doc: Document, codes: tuple[Code, ...]) -> None:
+def _check_overlaps(block: Block, codes: tuple[Code, ...]) -> None:
     """The same code may mean another thing later, never two things on one day."""
     for n, code in enumerate(codes):
         if code.value and any(_overlap(code, earlier) for earlier in codes[:n]):
             text = _("コード「%(value)s」が同じ期間に2回あります。") % {"value": code.value}
-            doc.report(text, "code", n, "value")
+            block.doc.report(text, "code", n, "value")
 
 
 def _overlap(one: Code, other: Code) -> bool:

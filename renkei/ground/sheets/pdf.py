@@ -74,12 +74,12 @@ class Printer:
         raise PdfProblem(_("%(seconds)s秒待ちましたが、PDFを作れませんでした。") % {"seconds": self.seconds})
 
     def _channel(self) -> Connection:
-        if self.channel is None or self.child is None or self.child.poll() is not None:
-            self.stop()
-            self._start()
-        return self.channel
+        if self.channel and self.child and self.child.poll() is None:
+            return self.channel
+        self.stop()
+        return self._start()
 
-    def _start(self) -> None:
+    def _start(self) -> Connection:
         self.channel, theirs = Pipe()
         command = [sys.executable, "-I", str(CHILD), str(theirs.fileno()), str(self.fonts), str(self.memory)]
         self.child = subprocess.Popen(
@@ -92,6 +92,7 @@ class Printer:
             stderr=subprocess.DEVNULL,
         )
         theirs.close()
+        return self.channel
 
     def stop(self) -> None:
         if self.channel:

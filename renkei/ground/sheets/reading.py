@@ -25,7 +25,7 @@ ERA_DATE = re.compile(
     rf"(?P<era>{'|'.join(ERAS)}|[MTSHR])(?P<year>\d{{1,2}}|元)[-/.年](?P<month>\d{{1,2}})[-/.月](?P<day>\d{{1,2}})日?",
     re.IGNORECASE,
 )
-NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,6})?")
+NUMBER = re.compile(r"[+-]?\d{1,12}(\.\d{1,4})?")  # what an answer's number column holds
 # NFKC leaves these dashes, which Japanese keyboards give for one another.
 DASHES = re.compile("[‐‑‒–—―−ーｰ]")
 PHONE = re.compile(r"0\d{9,10}")

@@ -45,6 +45,7 @@ def answer(compiler: typst.Compiler, request: dict) -> tuple[bytes, bytes]:
         return b"wrong", str(error).encode()
     if warnings:
         return b"wrong", "\n".join(warning.message for warning in warnings).encode()
+    assert isinstance(pdf, bytes)  # a list comes of formats with a file a page
     return b"pdf", pdf
 
 

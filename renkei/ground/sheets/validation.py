@@ -27,7 +27,7 @@ class Checked:
 
 
 @dataclass(frozen=True)
-class AnswerValue:
+class Counted:
     """What may be counted of an answer: exactly one of number, date and code."""
 
     field: str
@@ -57,20 +57,20 @@ def validate(sheet: Sheet, data: Data) -> Checked:
     return Checked(values, problems, kept, look)
 
 
-def values(sheet: Sheet, data: Data) -> list[AnswerValue]:
+def values(sheet: Sheet, data: Data) -> list[Counted]:
     """One row for each number, date and chosen code; texts are never counted."""
     read = validate(sheet, data).values
     return [row for field in sheet.fields if field.id in read for row in _rows(field, read[field.id])]
 
 
-def _rows(field: Field, value: Value) -> Iterator[AnswerValue]:
-    if field.type == "number":
-        yield AnswerValue(field.id, field.type, number=value)
-    elif field.type == "date":
-        yield AnswerValue(field.id, field.type, date=value)
+def _rows(field: Field, value: Value) -> Iterator[Counted]:
+    if isinstance(value, Decimal):
+        yield Counted(field.id, field.type, number=value)
+    elif isinstance(value, Day):
+        yield Counted(field.id, field.type, date=value)
     elif field.choices():
         for code in value if isinstance(value, list) else [value]:
-            yield AnswerValue(field.id, field.type, code=code)
+            yield Counted(field.id, field.type, code=code)
 
 
 def is_answered(typed: object) -> bool:
@@ -122,7 +122,8 @@ def _choice(field: Field, typed: str | list[str]) -> str:
 
 
 def _choices(field: Field, typed: str | list[str]) -> list[str]:
-    return [_choice(field, item) for item in _items(field, typed) if item.strip()]
+    """Each once, in the order chosen."""
+    return list(dict.fromkeys(_choice(field, item) for item in _items(field, typed) if item.strip()))
 
 
 def _items(field: Field, typed: str | list[str]) -> list[str]:

@@ -83,7 +83,7 @@ def test_upper_rooms_add_their_own_checks(pack, monkeypatch):
     ("old", "new", "expected"),
     [
         ('name = "standard"', 'name = "other"', "2行目: name はフォルダ名と同じ「standard」にしてください。"),
-        ("needs = []", 'needs = "x"', '6行目: needs は ["standard"] の形で書いてください。'),
+        ("needs = []", "needs = [1]", "6行目: 「needs」は [ ] の中に文字をならべて書いてください。"),
         ("made_by", "maker", "5行目: 「maker」という項目はありません。"),
     ],
 )

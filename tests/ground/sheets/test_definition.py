@@ -142,8 +142,7 @@ def test_everything_wrong_is_told_at_once_with_its_line(write):
         "visit.toml 29行目: range の下限が上限より小さくありません。",
         "visit.toml 35行目: 選択肢「minced」の表示名がありません。",
         "visit.toml 38行目: id「meals」が2回使われています。",
-        "visit.toml 40行目: 「type」に「yes」は使えません。"
-        "使えるのは text・longtext・choice・choices・code・number・date・yesno・phone です。",
+        "visit.toml 40行目: 「type」に「yes」は使えません。「yesno」ではありませんか。",
         "visit.toml 41行目: 「colour」という項目はありません。",
     ]
 
@@ -165,6 +164,12 @@ def test_everything_wrong_is_told_at_once_with_its_line(write):
             ],
         ),
         ('  codes = "care-level"\n', "", ["16行目: type が「code」のときは「codes」が必要です。"]),
+        ('{ plain = "普通", minced = "きざみ" }', "{}", ["36行目: options に選択肢がありません。"]),
+        (
+            '{ plain = "普通", minced = "きざみ" }',
+            "[]",
+            ["36行目: 「options」は { 項目 = 値 } の形で書いてください。"],
+        ),
         ("[20, 200]", "[20]", ["30行目: range は [下限, 上限] の形の数字2つで書いてください。"]),
         ('type = "number"', 'type = "text"', ["30行目: 「range」は type が number のときだけ書けます。"]),
     ],
@@ -246,7 +251,7 @@ def test_a_code_may_change_its_meaning_with_the_law(write):
     ("old", "new", "expected"),
     [
         ("from = 2006-04-01", "from = 2006-03-31", "10行目: コード「11」が同じ期間に2回あります。"),
-        ("from = 2006-04-01", 'from = "4月"', "12行目: 「from」は 2024-06-01 の形の日付で書いてください。"),
+        ("from = 2006-04-01", 'from = "4月"', "12行目: 「from」は 2026-04-01 の形の日付で書いてください。"),
         (
             "from = 2006-04-01",
             "from = 2006-04-01\nuntil = 2006-01-01",

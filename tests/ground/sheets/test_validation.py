@@ -8,7 +8,7 @@ from renkei.ground.sheets.codes import Code, CodeList
 from renkei.ground.sheets.definition import Field, Option, Section, Sheet
 from renkei.ground.sheets.paths import Paths
 from renkei.ground.sheets.prefill import Prefilled, prefill
-from renkei.ground.sheets.validation import AnswerValue, validate, values
+from renkei.ground.sheets.validation import Counted, validate, values
 
 MEALS = (Option("plain", "普通"), Option("minced", "きざみ"), Option("mixer", "ミキサー・ペースト"))
 LEVELS = CodeList("care-level", "要介護度", "", (Code("21", "要介護１"), Code("22", "要介護２")))
@@ -99,6 +99,7 @@ def test_a_number_may_be_full_width_and_carry_its_unit(typed, meant):
     [
         ("五十", "数字で入力してください。"),
         ("NaN", "数字で入力してください。"),
+        ("1234567890123", "数字で入力してください。"),
         ("1e2", "数字で入力してください。"),
         ("520", "体重は20から200の間で入力してください。"),
     ],
@@ -136,7 +137,7 @@ def test_a_choice_that_is_not_offered_is_told():
 
 
 @pytest.mark.parametrize(
-    "typed", [["plain", "mixer"], "普通、ミキサー・ペースト", "普通\nmixer", "普通,mixer"]
+    "typed", [["plain", "mixer"], "普通、ミキサー・ペースト", "普通\nmixer", "普通,mixer,普通"]
 )
 def test_several_choices_come_as_a_list_or_in_one_cell(typed):
     assert read("meals", typed) == ["plain", "mixer"]
@@ -164,12 +165,12 @@ def test_unanswered_required_fields_are_looked_at_but_block_nothing():
 def test_only_codes_numbers_and_dates_are_counted():
     data = {"name": "高橋", "phone": "0598-12-3456", "born": "S11.2.3", "level": "要介護２", "weight": "52"}
     assert values(SHEET, {**data, "meals": "普通、きざみ", "alone": "いいえ", "story": "漁師"}) == [
-        AnswerValue("born", "date", date=date(1936, 2, 3)),
-        AnswerValue("level", "code", code="22"),
-        AnswerValue("weight", "number", number=Decimal(52)),
-        AnswerValue("meals", "choices", code="plain"),
-        AnswerValue("meals", "choices", code="minced"),
-        AnswerValue("alone", "yesno", code="no"),
+        Counted("born", "date", date=date(1936, 2, 3)),
+        Counted("level", "code", code="22"),
+        Counted("weight", "number", number=Decimal(52)),
+        Counted("meals", "choices", code="plain"),
+        Counted("meals", "choices", code="minced"),
+        Counted("alone", "yesno", code="no"),
     ]
 
 
