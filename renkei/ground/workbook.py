@@ -10,6 +10,7 @@ from typing import Any
 
 import openpyxl
 from django.utils.translation import gettext as _
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import from_excel
 from openpyxl.utils.escape import unescape
@@ -144,3 +145,11 @@ def _cell(cell: Any) -> Cell:
     if isinstance(value, int | float):
         return Cell(number_text(value, number_format), "number")
     return Cell(unescape(str(value)).replace("\r\n", "\n"), "text")
+
+
+def write_text(cell: Any, text: str) -> None:
+    """Never as a formula, whatever it begins with."""
+    cell.value = ILLEGAL_CHARACTERS_RE.sub("", text.replace("\r\n", "\n")) or None
+    if cell.value is not None:
+        cell.data_type = "s"
+        cell.quotePrefix = cell.value.startswith(("=", "+", "-", "@", "\t"))
