@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,13 +9,10 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 from openpyxl.utils import column_index_from_string
 
+from renkei.ground.block import Block
 from renkei.ground.sheets.definition import Sheet
-from renkei.ground.toml import Document, read_toml, suggestion
+from renkei.ground.toml import read_toml
 
-KEYS = (
-    *("id", "title", "sheet", "orientation", "labels_in", "values_in", "header_row"),
-    *("municipality", "other_tabs", "answered_until", "labels"),
-)
 ORIENTATIONS = ("sheet", "rows")
 COLUMN = re.compile(r"[A-Z]{1,2}")
 
@@ -32,6 +28,7 @@ class SurveyMapping:
     other_tabs: frozenset[str]  # tabs that hold no answer
     answered_until: date | None
     fields: dict[str, str]  # folded label → field id
+    doubts: dict[str, str]  # word → what was perhaps meant
 
     def field_of(self, label: str) -> str | None:
         return self.fields.get(fold_label(label))
@@ -48,98 +45,56 @@ def fold_label(text: str) -> str:
 def load_mapping(path: Path, sheet: Sheet) -> SurveyMapping:
     """Raises PackProblems with everything that is wrong in the file."""
     doc = read_toml(path)
-    mapping = _Reader(doc, sheet).mapping()
+    block = Block(doc, doc.data)
+    mapping = _mapping(block, sheet)
+    block.finish()
     doc.refuse_if_wrong()
     return mapping
 
 
-class _Reader:
-    def __init__(self, doc: Document, sheet: Sheet) -> None:
-        self.doc, self.sheet = doc, sheet
+def _mapping(block: Block, sheet: Sheet) -> SurveyMapping:
+    block.one_of("sheet", [sheet.id], required=True)
+    orientation = block.one_of("orientation", ORIENTATIONS, required=True)
+    labels_in, values_in = _axis(block, orientation)
+    return SurveyMapping(
+        id=block.text("id", required=True),
+        title=block.text("title", required=True),
+        orientation=orientation,
+        labels_in=labels_in,
+        values_in=values_in,
+        municipality=frozenset(fold_label(label) for label in block.texts("municipality", required=True)),
+        other_tabs=frozenset(fold_label(name) for name in block.texts("other_tabs")),
+        answered_until=block.day("answered_until"),
+        fields=_fields(block.inner("labels", required=True), sheet),
+        doubts=_doubts(block.inner("doubts")),
+    )
 
-    def mapping(self) -> SurveyMapping:
-        doc, data = self.doc, self.doc.data
-        doc.check_keys(data, KEYS)
-        if (named := doc.text(data, "sheet", required=True)) not in ("", self.sheet.id):
-            doc.report(_("調査票「%(id)s」がありません。") % {"id": named}, "sheet")
-        orientation = self.orientation()
-        in_rows = orientation == "rows"
-        return SurveyMapping(
-            id=doc.text(data, "id", required=True),
-            title=doc.text(data, "title", required=True),
-            orientation=orientation,
-            labels_in=self.header_row() if in_rows else self.column("labels_in"),
-            values_in=0 if in_rows else self.column("values_in"),
-            municipality=frozenset(fold_label(label) for label in self.labels_for("municipality")),
-            other_tabs=frozenset(
-                fold_label(name) for name in self.texts(data.get("other_tabs", []), "other_tabs")
-            ),
-            answered_until=self.day("answered_until"),
-            fields=self.fields(),
-        )
 
-    def orientation(self) -> str:
-        value = self.doc.text(self.doc.data, "orientation", required=True)
-        if value and value not in ORIENTATIONS:
-            self.doc.report(_("orientation は sheet か rows で書いてください。"), "orientation")
-        return value
+def _axis(block: Block, orientation: str) -> tuple[int, int]:
+    if orientation == "rows":
+        return int(block.number("header_row", required=True) or 0), 0
+    return _column(block, "labels_in"), _column(block, "values_in")
 
-    def column(self, name: str) -> int:
-        value = self.doc.text(self.doc.data, name, required=True)
-        if value and not COLUMN.fullmatch(value):
-            text = _("「%(name)s」は列の英字（A、B など）で書いてください。")
-            self.doc.report(text % {"name": name}, name)
-            return 0
-        return column_index_from_string(value) if value else 0
 
-    def header_row(self) -> int:
-        value = self.doc.data.get("header_row")
-        if type(value) is not int or value < 1:
-            self.doc.report(_("header_row に見出しの行の番号を書いてください。"), "header_row")
-            return 0
-        return value
+def _column(block: Block, name: str) -> int:
+    letters = block.text(name, required=True)
+    if letters and not COLUMN.fullmatch(letters):
+        block.wrong(_("「%(name)s」は列の英字（A、B など）で書いてください。") % {"name": name}, name)
+        return 0
+    return column_index_from_string(letters) if letters else 0
 
-    def day(self, name: str) -> date | None:
-        value = self.doc.data.get(name)
-        if value is not None and type(value) is not date:
-            text = _("「%(name)s」は 2025-12-31 の形の日付で書いてください。")
-            self.doc.report(text % {"name": name}, name)
-            return None
-        return value
 
-    def labels_for(self, name: str) -> list[str]:
-        labels = self.texts(self.doc.data.get(name, []), name)
-        if not labels:
-            self.doc.report(_("「%(name)s」に見出しの言い方を1つ以上書いてください。") % {"name": name}, name)
-        return labels
+def _fields(labels: Block | None, sheet: Sheet) -> dict[str, str]:
+    fields: dict[str, str] = {}
+    for each in sheet.fields if labels else ():
+        for label in labels.texts(each.id, required=True):
+            if fields.setdefault(fold_label(label), each.id) != each.id:
+                words = {"label": label, "other": fields[fold_label(label)]}
+                labels.wrong(_("見出し「%(label)s」は「%(other)s」にもあります。") % words, each.id)
+    if labels:
+        labels.finish()
+    return fields
 
-    def texts(self, value: object, *key: str) -> list[str]:
-        if isinstance(value, list) and all(isinstance(item, str) and item.strip() for item in value):
-            return value
-        text = _('「%(name)s」は ["…", "…"] の形で書いてください。')
-        self.doc.report(text % {"name": key[-1]}, *key)
-        return []
 
-    def fields(self) -> dict[str, str]:
-        labels = self.doc.data.get("labels")
-        if not isinstance(labels, dict):
-            self.doc.report(_("[labels] がありません。"), "labels")
-            return {}
-        known = [field.id for field in self.sheet.fields]
-        for name in known:
-            if name not in labels:
-                self.doc.report(_("項目「%(name)s」の見出しがありません。") % {"name": name}, "labels")
-        fields: dict[str, str] = {}
-        for name, label in self.pairs(labels, known):
-            if fields.setdefault(label, name) != name:
-                words = {"label": label, "other": fields[label]}
-                text = _("見出し「%(label)s」は「%(other)s」にもあります。") % words
-                self.doc.report(text, "labels", name)
-        return fields
-
-    def pairs(self, labels: dict[str, object], known: list[str]) -> Iterator[tuple[str, str]]:
-        for name, variants in labels.items():
-            if name not in known:
-                text = _("項目「%(name)s」は調査票にありません。") % {"name": name}
-                self.doc.report(text + suggestion(name, known), "labels", name)
-            yield from ((name, fold_label(variant)) for variant in self.texts(variants, "labels", name))
+def _doubts(words: Block | None) -> dict[str, str]:
+    return {found: words.text(found, required=True) for found in words.table} if words else {}

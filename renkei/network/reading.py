@@ -1,6 +1,6 @@
 """Reads a prefecture's survey out of a workbook: everything that stands there, or what is wrong with it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -62,15 +62,12 @@ def read_survey(
     sheet: Sheet,
     mapping: SurveyMapping,
     known: MunicipalityFinder,
-    doubts: Mapping[str, str] | None = None,
 ) -> Preview:
     try:
         tabs = open_workbook(data)
     except UnreadableWorkbook as reason:
         return Preview((), (SurveyProblem("", None, None, str(reason)),))
-    read = [
-        _TabReader(tab, sheet, mapping, known, doubts or {}) for tab in tabs if _holds_answers(tab, mapping)
-    ]
+    read = [_TabReader(tab, sheet, mapping, known) for tab in tabs if _holds_answers(tab, mapping)]
     answers = tuple(answer for reader in read for answer in reader.answers)
     problems = [problem for reader in read for problem in reader.problems] + list(_twice(answers))
     if not answers and not problems:
@@ -115,7 +112,6 @@ class _TabReader:
     sheet: Sheet
     mapping: SurveyMapping
     known: MunicipalityFinder
-    doubts: Mapping[str, str]
     problems: list[SurveyProblem] = field(default_factory=list)
     answers: list[ReadAnswer] = field(default_factory=list)
     years: set[int] = field(default_factory=set)
@@ -230,7 +226,7 @@ class _TabReader:
                 Remark(name, "html", _("HTMLの印を外して読みました。もとの文: %(text)s") % {"text": text})
             )
             text = without_markup(text)
-        remarks.extend(remarks_on(name, text, self.doubts, self.mapping.answered_until))
+        remarks.extend(remarks_on(name, text, self.mapping.doubts, self.mapping.answered_until))
         return text or None
 
     def municipalities(self, slot: int) -> tuple[Municipality, ...]:

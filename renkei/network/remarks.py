@@ -6,11 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from html.parser import HTMLParser
-from pathlib import Path
 
 from django.utils.translation import gettext as _
-
-from renkei.ground.toml import read_toml
 
 TAG = re.compile(
     r"</?(?:ul|ol|li|p|br|div|span|b|i|u|strong|em|table|tbody|tr|td|th)\b[^<>]*>", re.IGNORECASE
@@ -36,21 +33,6 @@ class Remark:
     field: str  # "" when it is about the whole answer
     kind: str  # html | foreign | doubt | later | number | date
     text: str
-
-
-def load_doubts(path: Path) -> dict[str, str]:
-    """Word → what was perhaps meant."""
-    doc = read_toml(path)
-    doc.check_keys(doc.data, ("doubt",))
-    entries = doc.tables(doc.data, "doubt")
-    doubts = {
-        doc.text(entry, "found", "doubt", n, required=True): doc.text(
-            entry, "perhaps", "doubt", n, required=True
-        )
-        for n, entry in enumerate(entries)
-    }
-    doc.refuse_if_wrong()
-    return doubts
 
 
 def has_markup(text: str) -> bool:

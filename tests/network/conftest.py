@@ -5,44 +5,34 @@ import openpyxl
 import pytest
 
 from renkei.ground.region.municipalities import standard_finder
-from renkei.ground.sheets.definition import load_sheet
-from renkei.ground.standard import STANDARD_PACK
-from renkei.network.mapping import load_mapping
+from renkei.network.definition import standard_survey
 from renkei.network.reading import read_survey
-from renkei.network.remarks import load_doubts
-from tests.shared import shared_dir
 
 
 @pytest.fixture(scope="session")
 def sheet():
-    return load_sheet(STANDARD_PACK / "sheets/prefecture-survey.toml")
+    return standard_survey().sheet
 
 
 @pytest.fixture(scope="session")
-def mapping(sheet):
-    return load_mapping(STANDARD_PACK / "survey/prefecture-survey.toml", sheet)
-
-
-@pytest.fixture(scope="session")
-def read(sheet, mapping):
+def read(sheet):
     """Reads a workbook (bytes) as the standard survey, or by another mapping."""
-    doubts = load_doubts(STANDARD_PACK / "words.toml")
 
-    def read_bytes(data, by=mapping):
-        return read_survey(data, sheet, by, standard_finder(), doubts)
+    def read_bytes(data, by=None):
+        return read_survey(data, sheet, by or standard_survey().mapping, standard_finder())
 
     return read_bytes
 
 
 @pytest.fixture(scope="session")
-def survey(read):
-    return read((shared_dir() / "data/prefecture-survey-r7.xlsx").read_bytes())
+def survey(read, shared_dir):
+    return read((shared_dir / "data/prefecture-survey-r7.xlsx").read_bytes())
 
 
 @pytest.fixture(scope="session")
-def source():
+def source(shared_dir):
     """The survey as its owner wrote it down: one (names, {field: text or None}) an answer."""
-    rows = json.loads((shared_dir() / "data/prefecture-survey-r7.json").read_text(encoding="utf-8"))
+    rows = json.loads((shared_dir / "data/prefecture-survey-r7.json").read_text(encoding="utf-8"))
     return [(row["municipalities"], _cells(row)) for row in rows]
 
 

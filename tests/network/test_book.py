@@ -1,22 +1,25 @@
 """The survey book carries every answer whole, as workbook and as PDF."""
 
 import io
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 
 import openpyxl
 import pytest
+from pypdf import PdfReader
 
 from renkei.ground.region.municipalities import standard_finder
-from renkei.ground.standard import STANDARD_PACK
-from renkei.network.book import Book, book_pdf_data, printed_lines, roll_ups, write_book_xlsx
-from renkei.network.tags import load_tags, suggest
+from renkei.ground.sheets.pdf import render_pdf
+from renkei.network.book import Book, book_pdf_data, names_of, printed_lines, roll_ups, write_book_xlsx
+from renkei.network.definition import BOOK, standard_survey
+from renkei.network.tags import suggest
 
 
 @pytest.fixture(scope="module")
 def book(survey, sheet):
     municipalities = standard_finder().within("24")
-    groups = load_tags(STANDARD_PACK / "tags.toml", sheet)
+    groups = standard_survey().groups
     confirmed = [(each.municipality, each.group, each.tag) for each in suggest(survey.answers, groups)]
     return Book(
         title="在宅医療・介護連携に関する課題と令和7年度の取組",
@@ -76,8 +79,8 @@ def test_the_first_page_rolls_up_confirmed_tags(book):
     assert (data["count"], data["missing"]) == ({"answers": 26, "municipalities": 29}, [])
 
 
-def test_a_tag_that_nobody_confirmed_is_not_printed(book, sheet):
-    groups = load_tags(STANDARD_PACK / "tags.toml", sheet)
+def test_a_tag_that_nobody_confirmed_is_not_printed(book):
+    groups = standard_survey().groups
     confirmed = [("242055", "materials", "acp-sheet"), ("242055", "ict", "yumehama")]
     assert [each.lines for each in roll_ups(groups, confirmed, book.municipalities)] == [
         *((("ACPシート", ("桑名市",)),), (), ())
@@ -114,3 +117,39 @@ def test_bullets_that_a_cell_runs_together_get_lines_of_their_own():
         "【五】",
     ]
     assert printed_lines("") == []
+
+
+@pytest.fixture(scope="module")
+def pages(book):
+    return [
+        page.extract_text() for page in PdfReader(io.BytesIO(render_pdf(BOOK, book_pdf_data(book)))).pages
+    ]
+
+
+def test_the_pdf_has_every_answer_under_its_name_and_numbers_its_pages(book, pages):
+    assert [page.split()[-3:] for page in pages] == [
+        [str(n), "/", str(len(pages))] for n in range(1, len(pages) + 1)
+    ]
+    heads = [names_of(answer) for answer in book.answers]
+    begun = [
+        next(name for name in reversed(heads) if name in "".join(page.split()[:3])) for page in pages[1:]
+    ]
+    assert list(dict.fromkeys(begun)) == heads
+
+
+def test_the_pdf_loses_no_letter(book, pages):
+    """Compared as multisets of letters: text of a PDF comes in the order of drawing."""
+    printed = Counter("".join("".join(pages[1:]).split()))
+    for answer in book_pdf_data(book)["answers"]:
+        for section in answer["sections"]:
+            printed.subtract(
+                "".join(letter for field in section["fields"] for letter in "".join(field["lines"]))
+            )
+    assert {letter: n for letter, n in printed.items() if n < 0 and letter.strip()} == {}
+
+
+def test_an_answer_longer_than_a_page_flows_on(book):
+    long = replace(book.answers[0], cells={**book.answers[0].cells, "hub": "長い文です。" * 1500 + "終わり"})
+    pdf = PdfReader(io.BytesIO(render_pdf(BOOK, book_pdf_data(replace(book, answers=(long,))))))
+    text = "".join("".join(page.extract_text().split()) for page in pdf.pages)
+    assert (text.count("長い文です。"), "終わり" in text) == (1500, True)

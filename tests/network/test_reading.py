@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
+from renkei.ground.problems import PackProblems
 from renkei.ground.standard import STANDARD_PACK
 from renkei.network.mapping import load_mapping
 
@@ -295,17 +296,17 @@ def test_a_mapping_with_mistakes_tells_them_all(tmp_path, sheet):
     )
     text = (
         text.replace("status_2 = ", "statu_2 = ")
-        .replace('"②取組"', '"②ＡＣＰ関係"')
+        .replace('"①入退院支援関係"', '"②ＡＣＰ関係"')
         .replace('"sheet"\n', '"page"\n', 1)
     )
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(Exception) as wrong:
+    with pytest.raises(PackProblems) as wrong:
         load_mapping(path, sheet)
     assert [problem.text for problem in wrong.value.problems] == [
-        "orientation は sheet か rows で書いてください。",
+        "「orientation」に「page」は使えません。使えるのは sheet・rows です。",
         '「labels_in」は " " で囲んだ文字で書いてください。',
-        "「answered_until」は 2025-12-31 の形の日付で書いてください。",
-        "項目「status_2」の見出しがありません。",
-        "項目「statu_2」は調査票にありません。「status_2」ではありませんか。",
-        "見出し「2ACP関係」は「statu_2」にもあります。",
+        "「answered_until」は 2026-04-01 の形の日付で書いてください。",
+        "「status_2」がありません。",
+        "「statu_2」という項目はありません。「status_2」ではありませんか。",
+        "見出し「②ACP関係」は「sharing_1」にもあります。",
     ]

@@ -5,7 +5,7 @@ import pytest
 from renkei.ground.folding import fold
 from renkei.ground.problems import PackProblems
 from renkei.ground.region.municipalities import standard_finder
-from renkei.ground.standard import STANDARD_PACK
+from renkei.network.definition import standard_survey
 from renkei.network.tags import load_tags, suggest, tally
 
 T17 = {
@@ -36,8 +36,8 @@ T19 = {
 
 
 @pytest.fixture(scope="module")
-def groups(sheet):
-    return {group.id: group for group in load_tags(STANDARD_PACK / "tags.toml", sheet)}
+def groups():
+    return {group.id: group for group in standard_survey().groups}
 
 
 @pytest.fixture(scope="module")
