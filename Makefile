@@ -6,7 +6,7 @@ DATA ?= data
 .PHONY: run test lint types contracts migrations wheel pg15 systems systems-sabotage bench shots
 run:
 	@scripts/setup run
-	@exec .venv/bin/renkei run --data "$(DATA)" --port $(PORT)
+	@exec .venv/bin/renkei serve --demonstration --data "$(DATA)" --port $(PORT)
 
 test:
 	@scripts/setup test

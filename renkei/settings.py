@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "renkei.ground.policy",
     "renkei.ground.audit",
     "renkei.ground.jobs",
+    "renkei.ground.offices",
     "renkei.ground.facts",
     "renkei.ground.documents",
     "renkei.ground.sheets",
@@ -98,7 +99,10 @@ TEMPLATES = [
         "APP_DIRS": True,
         "OPTIONS": {
             "environment": "renkei.site.environment.environment",
-            "context_processors": ["django.contrib.messages.context_processors.messages"],
+            "context_processors": [
+                "django.contrib.messages.context_processors.messages",
+                "renkei.site.shell.shell",
+            ],
             "auto_reload": False,
         },
     },

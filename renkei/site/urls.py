@@ -1,1 +1,16 @@
-urlpatterns: list = []
+from django.urls import include, path
+
+from renkei.site import views
+
+urlpatterns = [
+    path("", views.today, name="today"),
+    path("healthz", views.healthz, name="healthz"),
+    path("demonstration/", views.demonstration, name="demonstration"),
+    path("accounts/", include("allauth.urls")),
+    path("office/", include("renkei.ground.offices.urls")),
+]
+
+handler400 = views.bad_request
+handler403 = views.forbidden
+handler404 = views.not_found
+handler500 = views.server_error

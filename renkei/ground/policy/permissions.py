@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from django.utils.translation import gettext_lazy as _
+
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import Capacity, OrganizationKind
 
@@ -49,12 +51,12 @@ BY_CAPACITY: dict[str, frozenset[Permission]] = {
 }
 
 PURPOSE: dict[str, tuple[str, str]] = {
-    Capacity.CARE: ("担当する利用者の支援", "本人の同意"),
-    Capacity.WARD: ("入院した方の診療と退院の支援", "本人の同意・この入院の間"),
-    Capacity.DESK: ("相談と連携の支援", "市町村からの委託"),
-    Capacity.STATISTICS: ("事業の評価と計画", "個人の記録は表示しません"),
-    Capacity.PREFECTURE: ("市町村の支援", "回答と集計だけを見ます"),
-    Capacity.ADMINISTRATOR: ("事業所の職員と設定の管理", "事業所の管理者"),
+    Capacity.CARE: (_("担当する利用者の支援"), _("本人の同意")),
+    Capacity.WARD: (_("入院した方の診療と退院の支援"), _("本人の同意・この入院の間")),
+    Capacity.DESK: (_("相談と連携の支援"), _("市町村からの委託")),
+    Capacity.STATISTICS: (_("事業の評価と計画"), _("個人の記録は表示しません")),
+    Capacity.PREFECTURE: (_("市町村の支援"), _("回答と集計だけを見ます")),
+    Capacity.ADMINISTRATOR: (_("事業所の職員と設定の管理"), _("事業所の管理者")),
 }
 
 

@@ -1,0 +1,127 @@
+"""`renkei serve`: pages, live pages and worker beside the private server; Ctrl-C stops all, data stays."""
+
+import os
+import socket
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import click
+
+from renkei.cli.children import Children, interrupt_on_terminate
+from renkei.cli.data import DATA, opened
+
+LIVE_CLIENTS = 20000
+READY_SECONDS = 30
+
+
+@click.command(help="ページを出します。Ctrl-C ですべて止まり、データは残ります。")
+@DATA
+@click.option("--port", type=int, default=8000, show_default=True, help="ページのポート番号。")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--workers", type=int, default=lambda: os.cpu_count() or 2, show_default="コア数")
+@click.option(
+    "--demonstration", is_flag=True, help="デモの地域がなければつくり、1クリックのサインインを出します。"
+)
+def serve(data: Path, port: int, host: str, workers: int, demonstration: bool) -> None:
+    interrupt_on_terminate()
+    children = Children()
+    _refuse_taken_port(host, port)
+    os.environ["RENKEI_URL"] = os.environ.get("RENKEI_URL", f"http://{host}:{port}")
+    os.environ["RENKEI_LIVE_URL"] = os.environ.get("RENKEI_LIVE_URL", f"http://{host}:{_free_port(host)}")
+    if demonstration:
+        os.environ["RENKEI_DEMONSTRATION"] = "1"
+    with opened(data):
+        _collect_static()
+        if demonstration:
+            _make_region()
+        try:
+            _start(children, host, port, workers)
+            _wait_until_well(port, host)
+            _announce(demonstration)
+            ended = children.wait()
+            raise click.ClickException(f"{ended} が止まったので、すべてを止めました。")
+        except KeyboardInterrupt:
+            click.echo("\n止めています…")
+        finally:
+            children.stop()
+
+
+def _start(children: Children, host: str, port: int, workers: int) -> None:
+    environment = dict(os.environ)
+    live_port = os.environ["RENKEI_LIVE_URL"].rsplit(":", 1)[1]
+    granian = [sys.executable, "-m", "granian", "--host", host, "--no-access-log", "--log-level", "warning"]
+    pages = ["--interface", "wsgi", "--port", str(port), "--workers", str(workers), "--blocking-threads", "1"]
+    streams = ["--backlog", str(LIVE_CLIENTS), "--backpressure", str(LIVE_CLIENTS)]
+    live = ["--interface", "asginl", "--port", live_port, "--workers", "1", *streams]
+    children.start("worker", [sys.executable, "-m", "renkei", "worker"], environment)
+    children.start("pages", [*granian, *pages, "renkei.site.wsgi:application"], environment)
+    children.start("live", [*granian, *live, "renkei.ground.live.asgi:application"], environment)
+
+
+@click.command(help="仕事（知らせ・メール・監査の封印）を進めます。", hidden=True)
+def worker() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "renkei.settings")
+    import django
+
+    django.setup()
+    from renkei.ground.jobs.worker import run
+
+    run()
+
+
+def _refuse_taken_port(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise click.ClickException(
+                f"{port} 番はほかで使われています。PORT=8001 のように変えてください。"
+            ) from error
+
+
+def _free_port(host: str) -> int:
+    with socket.socket() as probe:
+        probe.bind((host, 0))
+        return probe.getsockname()[1]
+
+
+def _collect_static() -> None:
+    from renkei.site.staticfiles import collect
+
+    if collect():
+        click.echo("画面の部品をととのえました。")
+
+
+def _make_region() -> None:
+    from renkei.cli.demo import make_if_empty
+
+    make_if_empty()
+
+
+def _wait_until_well(port: int, host: str) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(f"http://{host}:{port}/healthz", timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+
+
+def _announce(demonstration: bool) -> None:
+    from django.conf import settings
+
+    from renkei.site.demonstration import sign_ins
+
+    click.echo(f"\n  Renkei  {settings.SITE_URL}\n")
+    if demonstration:
+        click.echo(f"  デモのサインイン  {settings.SITE_URL}/demonstration/")
+        for person in sign_ins():
+            words = "、".join(f"{label}（{organization}）" for label, organization in person["capacities"])
+            click.echo(f"    {person['name']}  {words}")
+    click.echo("\n  Ctrl-C で止まります。データは残ります。", err=False)
+    sys.stdout.flush()

@@ -1,0 +1,104 @@
+"""Joining, leaving, and taking up a further capacity."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+from django.utils import timezone
+
+from renkei.ground.audit import actions as audit
+from renkei.ground.db.notify import tell_access_changed
+from renkei.ground.people.actor import Actor
+from renkei.ground.people.models import JoiningSlip, Practitioner, PractitionerRole, SignIn, User
+
+SLIP_DAYS = 14
+SLIP_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # read aloud and typed by hand: no 0/O, 1/I
+
+
+class SlipProblem(Exception):
+    """The code is unknown, used or too old; which of them is not told."""
+
+
+def digest(code: str) -> str:
+    return hashlib.sha256(code.replace("-", "").replace(" ", "").upper().encode()).hexdigest()
+
+
+@transaction.atomic
+def make_slip(*, capacity: str, profession: str, by: Actor) -> tuple[JoiningSlip, str]:
+    """A slip for one colleague of one's own office; the code is returned once, to be printed or mailed."""
+    code = "-".join("".join(secrets.choice(SLIP_ALPHABET) for _ in range(4)) for _ in range(3))
+    slip = JoiningSlip.objects.create(
+        organization_id=by.organization_id,
+        capacity=capacity,
+        profession=profession,
+        code_digest=digest(code),
+        made_by_id=by.id,
+        expires_at=timezone.now() + timedelta(days=SLIP_DAYS),
+    )
+    audit.record("make.slip", by=by, object_id=slip.pk)
+    return slip, code
+
+
+def slip_for(code: str) -> JoiningSlip:
+    """Raises `SlipProblem` for a code that opens nothing."""
+    slip = (
+        JoiningSlip.objects.select_related("organization")
+        .filter(code_digest=digest(code), used_by=None, expires_at__gt=timezone.now())
+        .first()
+    )
+    if slip is None:
+        raise SlipProblem
+    return slip
+
+
+@transaction.atomic
+def join(*, code: str, name: str, kana: str, username: str, password: str) -> User:
+    """Become a member of the office that gave the slip; the second factor is set up at the first sign-in."""
+    slip = JoiningSlip.objects.select_for_update().get(pk=slip_for(code).pk)
+    practitioner = Practitioner.objects.create(name=name, kana=kana)
+    user = User.objects.create_user(username, password, practitioner)
+    _use(slip, practitioner)
+    return user
+
+
+@transaction.atomic
+def add_capacity(*, code: str, by: Actor) -> PractitionerRole:
+    """Somebody who signs in already takes up a further capacity with another slip."""
+    slip = JoiningSlip.objects.select_for_update().get(pk=slip_for(code).pk)
+    return _use(slip, Practitioner.objects.get(pk=by.practitioner_id))
+
+
+def _use(slip: JoiningSlip, practitioner: Practitioner) -> PractitionerRole:
+    role = PractitionerRole.objects.create(
+        practitioner=practitioner,
+        organization_id=slip.organization_id,
+        capacity=slip.capacity,
+        profession=slip.profession,
+        since=timezone.now(),
+    )
+    JoiningSlip.objects.filter(pk=slip.pk).update(used_by=role)
+    audit.record("join.office", by=None, object_id=role.pk, detail={"slip": str(slip.pk)})
+    return role
+
+
+@transaction.atomic
+def end_role(*, role: PractitionerRole, by: Actor) -> None:
+    """Somebody leaves: the next request, and every open page, finds nothing any more."""
+    PractitionerRole.objects.filter(pk=role.pk, until=None).update(until=timezone.now())
+    if not PractitionerRole.objects.filter(practitioner_id=role.practitioner_id, until=None).exists():
+        SignIn.objects.filter(user__practitioner_id=role.practitioner_id, ended_at=None).update(
+            ended_at=timezone.now()
+        )
+    audit.record("end.role", by=by, object_id=role.pk)
+    tell_access_changed(role.organization_id)
+
+
+@transaction.atomic
+def reset_second_factor(*, role: PractitionerRole, by: Actor) -> None:
+    """A lost phone: the colleague signs in with the password and sets up a new second factor."""
+    user = User.objects.get(practitioner_id=role.practitioner_id)
+    Authenticator.objects.filter(user=user).delete()
+    SignIn.objects.filter(user=user, ended_at=None).update(ended_at=timezone.now())
+    audit.record("reset.second_factor", by=by, object_id=role.pk)

@@ -1,0 +1,32 @@
+"""Doors: an administrator manages the people of the own office, and nobody else's."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from renkei.ground.people.actor import Actor
+from renkei.ground.people.models import PractitionerRole
+
+
+def colleagues_of(actor: Actor) -> QuerySet[PractitionerRole]:
+    return PractitionerRole.objects.filter(organization_id=actor.organization_id, until=None)
+
+
+def colleague_for(actor: Actor, role_id: UUID) -> PractitionerRole:
+    role = colleagues_of(actor).select_related("practitioner").filter(pk=role_id).first()
+    if role is None:
+        raise Http404
+    return role
+
+
+def capacities_of(actor: Actor) -> QuerySet[PractitionerRole]:
+    """Every capacity that this person may switch to."""
+    return PractitionerRole.objects.filter(practitioner_id=actor.practitioner_id, until=None)
+
+
+def capacity_for(actor: Actor, role_id: UUID) -> PractitionerRole:
+    role = capacities_of(actor).filter(pk=role_id).first()
+    if role is None:
+        raise Http404
+    return role

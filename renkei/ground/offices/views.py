@@ -1,0 +1,102 @@
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from renkei.ground.offices import actions, queries
+from renkei.ground.offices.forms import CodeForm, JoinForm, SlipForm
+from renkei.ground.offices.policy import capacity_for, colleague_for
+from renkei.ground.people.actor import ROLE
+from renkei.ground.policy.doors import opens, public
+from renkei.ground.policy.permissions import Permission, may
+
+UNKNOWN_SLIP = _("この参加コードは使えません。事業所の管理者に、新しいコードを出してもらってください。")
+
+
+@require_GET
+@opens(Permission.WORK)
+def mine(request: HttpRequest) -> HttpResponse:
+    context = {
+        "office": request.actor.organization,
+        "colleagues": queries.colleagues(request.actor),
+        "notices": queries.notices(request.actor),
+        "manages": may(request.actor, Permission.MANAGE_OFFICE),
+    }
+    return render(request, "offices/mine.html", context)
+
+
+@require_GET
+@opens(Permission.WORK)
+def capacities(request: HttpRequest) -> HttpResponse:
+    return render(request, "offices/capacities.html", {"capacities": queries.capacities(request.actor)})
+
+
+@require_POST
+@opens(Permission.WORK)
+def switch(request: HttpRequest) -> HttpResponse:
+    role = capacity_for(request.actor, request.POST.get("role") or request.actor.id)
+    request.session[ROLE] = str(role.pk)
+    return redirect("today")
+
+
+@require_http_methods(["GET", "POST"])
+@opens(Permission.MANAGE_OFFICE)
+def slip(request: HttpRequest) -> HttpResponse:
+    form = SlipForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        made, code = actions.make_slip(**form.cleaned_data, by=request.actor)
+        # shown once, and never in an address or a log: so this write answers with a page
+        return render(
+            request, "offices/slip.html", {"code": code, "slip": made, "office": request.actor.organization}
+        )
+    return render(request, "offices/new_slip.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_POST
+@opens(Permission.MANAGE_OFFICE)
+def end(request: HttpRequest, role_id) -> HttpResponse:
+    role = colleague_for(request.actor, role_id)
+    actions.end_role(role=role, by=request.actor)
+    messages.success(request, _("%(name)s さんの利用を終わりにしました。") % {"name": role.practitioner.name})
+    return redirect("offices:mine")
+
+
+@require_POST
+@opens(Permission.MANAGE_OFFICE)
+def reset(request: HttpRequest, role_id) -> HttpResponse:
+    role = colleague_for(request.actor, role_id)
+    actions.reset_second_factor(role=role, by=request.actor)
+    messages.success(
+        request,
+        _("%(name)s さんは、次のサインインで2つ目の確認を設定し直します。")
+        % {"name": role.practitioner.name},
+    )
+    return redirect("offices:mine")
+
+
+@require_http_methods(["GET", "POST"])
+@opens(Permission.WORK)
+def add_capacity(request: HttpRequest) -> HttpResponse:
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.add_capacity(code=form.cleaned_data["code"], by=request.actor)
+            return redirect("offices:capacities")
+        except actions.SlipProblem:
+            form.add_error("code", UNKNOWN_SLIP)
+    return render(request, "offices/add_capacity.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@public("somebody who joins has no account yet; the printed code is the key")
+def join(request: HttpRequest) -> HttpResponse:
+    form = JoinForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.join(**form.cleaned_data)
+            messages.success(request, _("登録できました。サインインしてください。"))
+            return redirect("account_login")
+        except actions.SlipProblem:
+            form.add_error("code", UNKNOWN_SLIP)
+    return render(request, "offices/join.html", {"form": form}, status=422 if form.errors else 200)

@@ -1,0 +1,68 @@
+"""What frames every page: who acts as what, the rooms, and where one may go from anywhere."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from renkei.ground.offers import MENU
+from renkei.ground.people.actor import Actor
+from renkei.ground.policy.permissions import PURPOSE
+from renkei.site.queries import region_name
+
+
+@dataclass(frozen=True)
+class ShellActor:
+    name: str
+    capacity_label: str
+    office_name: str
+    purpose: str
+    basis: str
+
+
+@dataclass(frozen=True)
+class Shell:
+    region_name: str
+    actor: ShellActor | None
+    rooms: list[tuple[str, str, str, int | None, bool]]
+    search_url: str
+    switch_url: str
+    sign_out_url: str
+    demonstration: bool
+    live_url: str
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """A context processor; costs nothing on pages that have no frame."""
+    return {"shell": SimpleLazyObject(lambda: frame(request))}
+
+
+def frame(request: HttpRequest) -> Shell:
+    actor: Actor | None = getattr(request, "actor", None)
+    return Shell(
+        region_name=region_name(actor.municipality) if actor else "",
+        actor=_shown(actor) if actor else None,
+        rooms=_rooms(request, actor) if actor else [],
+        search_url="",
+        switch_url=reverse("offices:capacities"),
+        sign_out_url=reverse("account_logout"),
+        demonstration=settings.DEMONSTRATION,
+        live_url=settings.LIVE_URL,
+    )
+
+
+def _shown(actor: Actor) -> ShellActor:
+    purpose, basis = PURPOSE.get(actor.capacity, ("", ""))
+    return ShellActor(actor.name, actor.capacity_label, actor.organization, str(purpose), str(basis))
+
+
+def _rooms(request: HttpRequest, actor: Actor) -> list[tuple[str, str, str, int | None, bool]]:
+    rooms = []
+    for item in MENU.for_actor(actor):
+        url = reverse(item.url_name)
+        current = request.path == url or (url != "/" and request.path.startswith(url))
+        rooms.append((str(item.label), url, item.icon, item.count(actor) if item.count else None, current))
+    return rooms

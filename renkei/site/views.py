@@ -1,0 +1,80 @@
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from renkei.ground.offers import TODAY, Panel
+from renkei.ground.people.actor import Actor
+from renkei.ground.people.models import User
+from renkei.ground.policy.doors import opens, public
+from renkei.ground.policy.permissions import Permission
+from renkei.site.demonstration import sign_ins
+from renkei.site.queries import unwell
+
+PLACES = ("head", "main", "side")
+
+
+@require_GET
+@opens(Permission.WORK)
+def today(request: HttpRequest) -> HttpResponse:
+    parts = _load(TODAY.for_actor(request.actor), request.actor)
+    return render(request, "site/today.html", {"now": timezone.now(), "parts": parts})
+
+
+@dataclass(frozen=True)
+class Part:
+    """A panel with what it shows; its template reads `panel`."""
+
+    template: str
+    content: object
+
+
+def _load(panels: list[Panel], actor: Actor, *about: object) -> dict[str, list[Part]]:
+    """Panels by place; a panel with nothing to say is left out."""
+    parts: dict[str, list[Part]] = {place: [] for place in PLACES}
+    for panel in panels:
+        content = panel.load(actor, *about)
+        if content is not None:
+            parts[panel.place].append(Part(panel.template, content))
+    return parts
+
+
+@require_GET
+@public("watched by machines; says only whether database and jobs are well")
+def healthz(request: HttpRequest) -> HttpResponse:
+    problems = unwell()
+    return JsonResponse({"well": not problems, "problems": problems}, status=503 if problems else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@public("demonstration mode only: everybody and everything there is fictional")
+def demonstration(request: HttpRequest) -> HttpResponse:
+    if not settings.DEMONSTRATION:
+        raise Http404
+    if request.method == "POST":
+        user = User.objects.filter(username=request.POST.get("username"), is_demonstration=True).first()
+        if user is None:
+            raise Http404
+        login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+        return redirect("today")
+    return render(request, "site/demonstration.html", {"sign_ins": sign_ins()})
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return render(request, "500.html", status=500)

@@ -1,0 +1,11 @@
+"""Pages: WSGI with one thread a worker and one persistent connection (docs/performance.md)."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+from renkei.ground.db.guard import refuse_bypassing_role
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "renkei.settings")
+application = get_wsgi_application()
+refuse_bypassing_role()
