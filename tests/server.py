@@ -5,16 +5,18 @@ import tempfile
 from pathlib import Path
 
 from renkei.ground.db.installation import installation, point_at
-from renkei.ground.db.server import PrivateServer
+from renkei.ground.db.server import BINARIES, PrivateServer
 
 QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "128MB"}
 
 _folder = tempfile.TemporaryDirectory(prefix="renkei-test-")
 DATA = Path(_folder.name)
 DATA.chmod(0o755)
+# another PostgreSQL than the wheel's, e.g. Debian's: /usr/lib/postgresql/15/bin
+SERVER_BINARIES = Path(os.environ.get("RENKEI_TEST_POSTGRES", BINARIES))
 point_at(DATA, PrivateServer(DATA))
 os.environ["RENKEI_SECRET_KEY"] = "for tests only"
 
 
 def private_server():
-    return installation(DATA, QUICK)
+    return installation(DATA, QUICK, SERVER_BINARIES)

@@ -58,9 +58,9 @@ def date_text(value: date | time | timedelta, format: str) -> str:
 
 def _part(value: date | time, name: str) -> str:
     """One token of a format; "n" stands for minutes, which Excel writes as m too."""
-    if name[-1] == "e":
+    if isinstance(value, date) and name[-1] == "e":
         return _era(value, len(name))
-    if name[0] == "a":
+    if isinstance(value, date) and name[0] == "a":
         return WEEKDAYS[value.weekday()] + ("曜日" if name == "aaaa" else "")
     attribute = {"y": "year", "m": "month", "d": "day", "h": "hour", "n": "minute", "s": "second"}[name[0]]
     number = getattr(value, attribute)

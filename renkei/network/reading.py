@@ -181,7 +181,8 @@ class _TabReader:
                     _("見出し「%(label)s」が2回あります。") % {"label": label},
                     *self.place(at, self.mapping.labels_in),
                 )
-            seen |= {name} - {None}
+            if name is not None:
+                seen.add(name)
 
     def check_places(self) -> None:
         """What stands where nobody would read it is told, not lost."""
@@ -238,8 +239,8 @@ class _TabReader:
         names = split_joint(self.tab.text(*place))
         if not names:
             self.report(_("市町名が空いています。"), *place)
-        found = [self.municipality(name, place) for name in names]
-        if None in found:
+        found = [one for name in names if (one := self.municipality(name, place))]
+        if len(found) < len(names):
             return ()
         if len(set(found)) < len(found):
             self.report(_("同じ市町名が2回書かれています。"), *place)

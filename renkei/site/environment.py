@@ -1,5 +1,7 @@
 """The Jinja2 environment of every page: few globals, few filters, nothing that queries."""
 
+from typing import Any
+
 from django.template.backends.jinja2 import Jinja2
 from django.templatetags.static import static
 from django.urls import reverse
@@ -16,7 +18,7 @@ class Pages(Jinja2):
     app_dirname = "jinja"
 
 
-def environment(**options: object) -> Environment:
+def environment(**options: Any) -> Environment:
     ours = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     environment = Environment(**options | ours, extensions=["jinja2.ext.i18n"])  # noqa: S701 - Django escapes
     environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]

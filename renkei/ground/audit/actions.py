@@ -1,6 +1,7 @@
 """Writing the trail: one row in the transaction of what it tells, taking no lock."""
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -25,7 +26,13 @@ def record(
 ) -> None:
     """`action` is `verb.noun` (`open.patient`, `post.entry`); `detail` holds codes, counts and keys only."""
     who = (by.id, by.organization_id) if by else (None, None)
+    values: list[Any] = [
+        new_id(),
+        *who,
+        action,
+        object_id,
+        [str(key) for key in patients],
+        Jsonb(detail or {}),
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(
-            INSERT, [new_id(), *who, action, object_id, [str(key) for key in patients], Jsonb(detail or {})]
-        )
+        cursor.execute(INSERT, values)

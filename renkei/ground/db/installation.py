@@ -9,15 +9,17 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from renkei.ground.db.provision import APP, DATABASE, OWNER, prepare_schema, provision
-from renkei.ground.db.server import PrivateServer
+from renkei.ground.db.server import BINARIES, PrivateServer
 
 PACKAGE = Path(__file__).resolve().parents[2]
 
 
 @contextmanager
-def installation(data: Path, settings: dict[str, str] | None = None) -> Iterator[PrivateServer]:
+def installation(
+    data: Path, settings: dict[str, str] | None = None, binaries: Path = BINARIES
+) -> Iterator[PrivateServer]:
     """Start (or join) the server of `data`, bring the schema up to date, point this process at it as the app."""
-    with PrivateServer(data, settings=settings) as server:
+    with PrivateServer(data, binaries, settings) as server:
         point_at(data, server)
         schema = schema_digest()
         marker = data / "schema"

@@ -23,9 +23,11 @@ def provision(superuser_dsn: str, database: str = DATABASE, template: str | None
 def _make_role(connection: psycopg.Connection, role: str) -> None:
     if connection.execute("select 1 from pg_roles where rolname = %s", [role]).fetchone():
         return
+    # the owner inherits from pg_database_owner, to whom the schema `public` belongs (before 16 by this word alone)
+    inherits = "inherit" if role == OWNER else "noinherit"
     connection.execute(
-        sql.SQL("create role {} login nosuperuser nocreatedb nocreaterole nobypassrls noinherit").format(
-            sql.Identifier(role)
+        sql.SQL("create role {} login nosuperuser nocreatedb nocreaterole nobypassrls {}").format(
+            sql.Identifier(role), sql.SQL(inherits)
         )
     )
 

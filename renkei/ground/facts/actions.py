@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -90,7 +91,7 @@ def emit(
 
     The same `(kind, key)` again is a correction: a row with a higher revision.
     """
-    columns = {
+    columns: dict[str, Any] = {
         "occurred_at": occurred_at,
         "known_at": known_at,
         "municipality": municipality,
@@ -101,7 +102,7 @@ def emit(
         "values": values or {},
     }
     subject = subject_of(patient_id) if patient_id else None
-    row = columns | {"id": new_id(), "kind": kind, "key": key, "subject": subject}
+    row: dict[str, Any] = columns | {"id": new_id(), "kind": kind, "key": key, "subject": subject}
     row |= {"recorded_by": by.organization_id, "values": Jsonb(values or {})}
     with connection.cursor() as cursor:
         cursor.execute(UPSERT, row)

@@ -20,7 +20,7 @@ class Condition:
 
     def holds(self, values: Mapping[str, Any]) -> bool:
         """What is not known holds no condition: a stay of unknown length is not a short one."""
-        found = values.get(self.field)
+        found: Any = values.get(self.field)
         if self.op == IS:
             return isinstance(found, bool) == isinstance(self.value, bool) and found == self.value
         if type(found) not in NUMBER:

@@ -139,9 +139,9 @@ def _rule(block: Block) -> Rule:
 
 
 def _when(block: Block) -> When:
-    if not isinstance(block.table.get("when"), dict):
+    part = block.inner("when") if isinstance(block.table.get("when"), dict) else None
+    if part is None:
         return OnEvent(block.text("when", required=True))
-    part = block.inner("when")
     if "date" in part:
         when: When = BeforeDate(part.text("date", required=True), part.days("before", required=True) or 0)
     else:
