@@ -31,7 +31,7 @@ WIDTHS = (34, 60, 34, 18)
 LONGEST_CELL = 32_767
 LONGEST_LIST = 255  # of the choices that Excel can offer in a cell
 MOST_ROWS, MOST_COLUMNS = 2_000, 8
-MOST_BYTES, MOST_UNPACKED, MOST_PARTS = 10 << 20, 60 << 20, 500
+MOST_BYTES, MOST_UNPACKED, MOST_PARTS = 10 << 20, 20 << 20, 500
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 

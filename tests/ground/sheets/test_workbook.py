@@ -143,6 +143,17 @@ def zipped(**parts: bytes) -> bytes:
     return file.getvalue()
 
 
+def with_entities(content: bytes) -> bytes:
+    """The same workbook whose first page grows by a thousand million when its entities are opened."""
+    archive = ZipFile(BytesIO(content))
+    parts = {name: archive.read(name) for name in archive.namelist()}
+    grown = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
+    page = parts["xl/worksheets/sheet1.xml"].decode()
+    page = page.replace("<t>氏名", "<t>&e9;")
+    parts["xl/worksheets/sheet1.xml"] = f'<!DOCTYPE page [<!ENTITY e0 "長い">{grown}]>{page}'.encode()
+    return zipped(**parts)
+
+
 OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 
 
@@ -156,9 +167,10 @@ OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
         (OLD, "古い形式（.xls）"),
         (OLD + "EncryptedPackage".encode("utf-16-le"), "パスワードがかかっています"),
         (zipped(bomb=bytes(MOST_UNPACKED + 1)), "中身が大きすぎます"),
+        (with_entities(write_workbook(SHEET, ANSWER, DATA)), "壊れていて読めません"),
         (stripped(saved(Workbook().active)), "「様式」の行が見つかりません"),
     ],
-    ids=["empty", "text", "cut", "zip", "xls", "encrypted", "bomb", "another workbook"],
+    ids=["empty", "text", "cut", "zip", "xls", "encrypted", "bomb", "entities", "another workbook"],
 )
 def test_a_file_of_no_use_is_told_in_words(content, words):
     with pytest.raises(WorkbookProblem, match=words):
