@@ -7,12 +7,14 @@ from decimal import ROUND_HALF_UP, Decimal
 ERAS = ((date(2019, 5, 1), "令和", "R"), (date(1989, 1, 8), "平成", "H"), (date(1926, 12, 25), "昭和", "S"))
 WEEKDAYS = "月火水木金土日"
 
-# Formats that Japanese Excel stores as a bare number (ECMA-376 part 1, 18.8.30, ja-jp).
+# Formats stored as a bare number, as Japanese Excel shows them (ECMA-376 part 1, 18.8.30, ja-jp).
 JAPANESE_FORMATS = {
     **dict.fromkeys((27, 36, 50, 57), "ge.m.d"),
     **dict.fromkeys((28, 29, 51, 54, 58), "ggge年m月d日"),
     **dict.fromkeys((34, 52, 55), "yyyy年m月"),
     **dict.fromkeys((35, 53, 56), "m月d日"),
+    14: "yyyy/m/d",
+    22: "yyyy/m/d h:mm",
     30: "m/d/yy",
     31: "yyyy年m月d日",
     32: "h時mm分",

@@ -18,14 +18,16 @@ from openpyxl.utils.escape import unescape
 from renkei.ground.cell_text import JAPANESE_FORMATS, date_text, number_text
 
 MAX_BYTES = 20_000_000
-MAX_UNPACKED = 60_000_000
+MAX_UNPACKED = 30_000_000
 MAX_ROWS = 5_000
 MAX_COLUMNS = 500
+MAX_PARTS = 1_000
+LONGEST_CELL = 32_767
 OLD_OFFICE = b"\xd0\xcf\x11\xe0"  # OLE2: .xls, and .xlsx under a password
 
 
-class UnreadableWorkbook(Exception):
-    """The message says in Japanese why the file cannot be read and what to do."""
+class WorkbookProblem(Exception):
+    """Nothing can be read from this file, or written into one; the text says what to do."""
 
 
 @dataclass(frozen=True)
@@ -54,27 +56,27 @@ def address(row: int, column: int) -> str:
 
 def open_workbook(data: bytes) -> tuple[Tab, ...]:
     """Every tab in the order of the file, hidden ones too."""
-    archive = _repack(data)
+    archive = safe_copy(data)
     try:
         book = openpyxl.load_workbook(archive, read_only=True)
         return tuple(
             Tab(tab.title, tab.sheet_state != "visible", dict(_cells(tab))) for tab in book.worksheets
         )
-    except UnreadableWorkbook:
+    except WorkbookProblem:
         raise
     except Exception as error:  # openpyxl raises whatever the damage happens to trip over
-        raise UnreadableWorkbook(_damaged()) from error
+        raise WorkbookProblem(_damaged()) from error
 
 
 def _damaged() -> str:
     return _("ファイルがこわれていて読めません。Excelで開いて保存し直してから、もう一度送ってください。")
 
 
-def _repack(data: bytes) -> io.BytesIO:
+def safe_copy(data: bytes) -> io.BytesIO:
     """The same parts, each unpacked and measured here, so that no later reader meets a bomb."""
     parts = _parts(data)
     if "xl/workbook.xml" not in parts:
-        raise UnreadableWorkbook(
+        raise WorkbookProblem(
             _("Excelのブック（.xlsx）ではありません。.xlsx で保存したファイルを送ってください。")
         )
     packed = io.BytesIO()
@@ -89,31 +91,29 @@ def _parts(data: bytes) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
-            if sum(entry.file_size for entry in entries) > MAX_UNPACKED:
-                raise UnreadableWorkbook(_("ファイルの中身が大きすぎます。シートを分けて送ってください。"))
+            if len(entries) > MAX_PARTS or sum(entry.file_size for entry in entries) > MAX_UNPACKED:
+                raise WorkbookProblem(_("ファイルの中身が大きすぎます。シートを分けて送ってください。"))
             parts = {entry.filename: archive.read(entry) for entry in entries}
     except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
-        raise UnreadableWorkbook(_damaged()) from error
+        raise WorkbookProblem(_damaged()) from error
     if any(
         b"<!DOCTYPE" in part or b"<!ENTITY" in part for name, part in parts.items() if name.endswith(".xml")
     ):
-        raise UnreadableWorkbook(_damaged())
+        raise WorkbookProblem(_damaged())
     return parts
 
 
 def _refuse_foreign(data: bytes) -> None:
     if len(data) > MAX_BYTES:
-        raise UnreadableWorkbook(_("ファイルが大きすぎます。20MBまでのファイルを送ってください。"))
+        raise WorkbookProblem(_("ファイルが大きすぎます。20MBまでのファイルを送ってください。"))
     if data.startswith(OLD_OFFICE) and "EncryptedPackage".encode("utf-16-le") in data:
-        raise UnreadableWorkbook(
+        raise WorkbookProblem(
             _("パスワードがかかっています。パスワードを外して保存し、もう一度送ってください。")
         )
     if data.startswith(OLD_OFFICE):
-        raise UnreadableWorkbook(
-            _("古い形式（.xls）です。Excelで .xlsx として保存し直してから送ってください。")
-        )
+        raise WorkbookProblem(_("古い形式（.xls）です。Excelで .xlsx として保存し直してから送ってください。"))
     if not data.startswith(b"PK"):
-        raise UnreadableWorkbook(
+        raise WorkbookProblem(
             _("Excelのブック（.xlsx）ではありません。.xlsx で保存したファイルを送ってください。")
         )
 
@@ -126,20 +126,21 @@ def _cells(tab: Any) -> Iterator[tuple[tuple[int, int], Cell]]:
                 continue
             if number > MAX_ROWS or cell.column > MAX_COLUMNS:
                 text = _("シート「%(tab)s」が大きすぎます（%(cell)s）。使っていない行や列を消してください。")
-                raise UnreadableWorkbook(text % {"tab": tab.title, "cell": address(cell.row, cell.column)})
+                raise WorkbookProblem(text % {"tab": tab.title, "cell": address(cell.row, cell.column)})
             yield (cell.row, cell.column), _cell(cell)
 
 
 def _cell(cell: Any) -> Cell:
-    value, number_format = cell.value, cell.number_format
+    japanese = JAPANESE_FORMATS.get(cell.style_array.numFmtId) if cell.has_style else None
+    value, number_format = cell.value, japanese or cell.number_format
     if cell.data_type == "f":
         return Cell(str(getattr(value, "text", value)), "formula")
     if cell.data_type == "e":
         return Cell(str(value), "error")
     if isinstance(value, bool):
         return Cell(str(value).upper(), "text")
-    if isinstance(value, int | float) and (japanese := JAPANESE_FORMATS.get(cell.style_array.numFmtId)):
-        value, number_format = from_excel(value), japanese
+    if isinstance(value, int | float) and japanese:
+        value = from_excel(value)
     if isinstance(value, date | time | timedelta):
         return Cell(date_text(value, number_format), "date")
     if isinstance(value, int | float):
@@ -148,8 +149,11 @@ def _cell(cell: Any) -> Cell:
 
 
 def write_text(cell: Any, text: str) -> None:
-    """Never as a formula, whatever it begins with."""
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("", text.replace("\r\n", "\n")) or None
-    if cell.value is not None:
-        cell.data_type = "s"
-        cell.quotePrefix = cell.value.startswith(("=", "+", "-", "@", "\t"))
+    """Never as a formula, whatever it begins with; an empty text leaves the cell empty."""
+    plain = ILLEGAL_CHARACTERS_RE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if len(plain) > LONGEST_CELL:
+        raise WorkbookProblem(_("Excelの1つのセルに入らない長い文があります。PDFか画面でお渡しください。"))
+    if plain:
+        cell.value, cell.data_type = plain, "s"
+        cell.quotePrefix = plain.startswith(("=", "+", "-", "@", "\t"))
+    cell.number_format = "@"

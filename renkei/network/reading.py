@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from renkei.ground.region.municipalities import Municipality, MunicipalityFinder
 from renkei.ground.region.names import split_joint
 from renkei.ground.sheets.definition import Sheet
-from renkei.ground.workbook import Cell, Tab, UnreadableWorkbook, address, open_workbook
+from renkei.ground.workbook import Cell, Tab, WorkbookProblem, address, open_workbook
 from renkei.network.mapping import SurveyMapping, fold_label
 from renkei.network.remarks import Remark, fiscal_year, has_markup, remarks_on, without_markup
 
@@ -65,7 +65,7 @@ def read_survey(
 ) -> Preview:
     try:
         tabs = open_workbook(data)
-    except UnreadableWorkbook as reason:
+    except WorkbookProblem as reason:
         return Preview((), (SurveyProblem("", None, None, str(reason)),))
     read = [_TabReader(tab, sheet, mapping, known) for tab in tabs if _holds_answers(tab, mapping)]
     answers = tuple(answer for reader in read for answer in reader.answers)

@@ -10,38 +10,28 @@ from datetime import date, datetime
 from io import BytesIO
 from itertools import pairwise
 from typing import Any
-from zipfile import BadZipFile, ZipFile
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from openpyxl import Workbook, load_workbook
-from openpyxl.cell import Cell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from renkei.ground.sheets.definition import Field, Sheet
 from renkei.ground.sheets.validation import Data, is_answered
+from renkei.ground.workbook import WorkbookProblem, safe_copy, write_text
 
 SHEET_ID, VERSION, ANSWER_ID = "様式", "版", "整理番号"
 HEADINGS = ("項目", "記入欄", "書き方", "欄の記号")
 WIDTHS = (34, 60, 34, 18)
 
-LONGEST_CELL = 32_767
 LONGEST_LIST = 255  # of the choices that Excel can offer in a cell
 MOST_ROWS, MOST_COLUMNS = 2_000, 8
-MOST_BYTES, MOST_UNPACKED, MOST_PARTS = 10 << 20, 20 << 20, 500
-OLD_EXCEL = b"\xd0\xcf\x11\xe0"
-ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 GREY, LINE = "949494", Side("thin", "B4B4B4")
 BOX = Border(LINE, LINE, LINE, LINE)
 SHADE = PatternFill("solid", "F2F2F2")
-
-
-class WorkbookProblem(Exception):
-    """Nothing can be read from this file, or written into one; the text says what to do."""
 
 
 @dataclass
@@ -92,21 +82,11 @@ def _write_row(
     row = page.max_row + 1 if page["A1"].value else 1
     for column, text in enumerate(texts, start=1):
         cell = page.cell(row, column)
-        _write_text(cell, text)
+        write_text(cell, text)
         cell.font = Font(bold=bold)
         cell.alignment = Alignment(wrap_text=column < 4 and len(texts) > 1, vertical="top")
         if shade:
             cell.fill = shade
-
-
-def _write_text(cell: Cell, text: str) -> None:
-    """Never as a formula, whatever it begins with."""
-    plain = ILLEGAL_CHARACTERS_RE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    if len(plain) > LONGEST_CELL:
-        raise WorkbookProblem(_("Excelの1つのセルに入らない長い文があります。PDFか画面でお渡しください。"))
-    cell.value, cell.data_type = plain, "s"
-    cell.number_format = "@"
-    cell.quotePrefix = plain.startswith(("=", "+", "-", "@", "\t"))
 
 
 def words(entry: Field, value: str | list[str]) -> str:
@@ -147,9 +127,9 @@ def _lay_out(page: Worksheet) -> None:
 
 def read_workbook(content: bytes) -> Read:
     """Values are texts as typed, for `validate`. Raises WorkbookProblem when nothing can be read."""
-    _refuse_what_is_no_workbook(content)
+    copy = safe_copy(content)
     try:
-        book = load_workbook(BytesIO(content), read_only=True)
+        book = load_workbook(copy, read_only=True)
         pages = [_rows(page) for page in book.worksheets]
     except Exception as damage:  # the library fails in as many ways as files can be broken
         raise WorkbookProblem(
@@ -160,21 +140,6 @@ def read_workbook(content: bytes) -> Read:
         if read.sheet_id:
             return read
     raise WorkbookProblem(_("「様式」の行が見つかりません。お渡ししたExcelに記入してお返しください。"))
-
-
-def _refuse_what_is_no_workbook(content: bytes) -> None:
-    if content.startswith(OLD_EXCEL) and ENCRYPTED in content:
-        raise WorkbookProblem(_("パスワードがかかっています。外して保存し直してください。"))
-    if content.startswith(OLD_EXCEL):
-        raise WorkbookProblem(_("古い形式（.xls）です。Excelで .xlsx 形式にして保存し直してください。"))
-    if len(content) > MOST_BYTES:
-        raise WorkbookProblem(_("ファイルが大きすぎます。お渡ししたExcelに記入してお返しください。"))
-    try:
-        parts = ZipFile(BytesIO(content)).infolist()
-    except (BadZipFile, ValueError, OSError):
-        raise WorkbookProblem(_("Excel（.xlsx）のファイルではないか、壊れています。")) from None
-    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-        raise WorkbookProblem(_("ファイルの中身が大きすぎます。お渡ししたExcelに記入してお返しください。"))
 
 
 def _rows(page: Any) -> list[tuple[Any, ...]]:

@@ -6,7 +6,8 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from renkei.ground.sheets.validation import validate
-from renkei.ground.sheets.workbook import MOST_UNPACKED, WorkbookProblem, read_workbook, write_workbook
+from renkei.ground.sheets.workbook import read_workbook, write_workbook
+from renkei.ground.workbook import MAX_UNPACKED, WorkbookProblem
 from tests.ground.sheets.test_validation import SHEET
 
 ANSWER = "0199c2f0-0000-7000-8000-000000000001"
@@ -160,14 +161,14 @@ OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"", "ではないか、壊れています"),
-        (b"plain text", "ではないか、壊れています"),
-        (write_workbook(SHEET, ANSWER, DATA)[:-200], "ではないか、壊れています"),
-        (zipped(a=b"not a workbook"), "壊れていて読めません"),
+        (b"", "ではありません"),
+        (b"plain text", "ではありません"),
+        (write_workbook(SHEET, ANSWER, DATA)[:-200], "こわれていて読めません"),
+        (zipped(a=b"not a workbook"), "ではありません"),
         (OLD, "古い形式（.xls）"),
         (OLD + "EncryptedPackage".encode("utf-16-le"), "パスワードがかかっています"),
-        (zipped(bomb=bytes(MOST_UNPACKED + 1)), "中身が大きすぎます"),
-        (with_entities(write_workbook(SHEET, ANSWER, DATA)), "壊れていて読めません"),
+        (zipped(bomb=bytes(MAX_UNPACKED + 1)), "中身が大きすぎます"),
+        (with_entities(write_workbook(SHEET, ANSWER, DATA)), "こわれていて読めません"),
         (stripped(saved(Workbook().active)), "「様式」の行が見つかりません"),
     ],
     ids=["empty", "text", "cut", "zip", "xls", "encrypted", "bomb", "entities", "another workbook"],
