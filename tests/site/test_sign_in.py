@@ -1,0 +1,90 @@
+"""Two factors are on by default: password first, then a one-time code from one's own phone."""
+
+import re
+
+import pyotp
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+
+from renkei.ground.people.models import Practitioner, PractitionerRole, SignIn, User
+
+PASSWORD = "sora-no-iro-wa-ao-12"
+
+
+@pytest.fixture
+def nurse(cast) -> User:
+    cache.clear()  # attempts are counted there
+    person = Practitioner.objects.create(name="堀 真奈美")
+    user = User.objects.create_user("hori", PASSWORD, person)
+    PractitionerRole.objects.create(
+        practitioner=person,
+        organization=cast.sakura,
+        capacity="care",
+        profession="nurse",
+        since="2026-01-01T00:00Z",
+    )
+    return user
+
+
+def sign_in(client):
+    return client.post(reverse("account_login"), {"login": "hori", "password": PASSWORD})
+
+
+def set_up_phone(client, committing) -> pyotp.TOTP:
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})  # a sensitive act asks again
+    page = client.get(reverse("mfa_activate_totp")).content.decode()
+    phone = pyotp.TOTP(re.search(r"\b[A-Z2-7]{32}\b", page).group())
+    with committing(execute=True):
+        client.post(reverse("mfa_activate_totp"), {"code": phone.now()})
+    return phone
+
+
+def test_the_first_sign_in_sets_up_the_second_factor_and_nothing_opens_before(
+    nurse, client, django_capture_on_commit_callbacks
+):
+    sign_in(client)
+    assert client.get("/").url == reverse("mfa_index")
+    set_up_phone(client, django_capture_on_commit_callbacks)
+    assert client.get("/").status_code == 200
+
+
+def test_later_a_password_alone_opens_nothing(nurse, client, django_capture_on_commit_callbacks):
+    sign_in(client)
+    phone = set_up_phone(client, django_capture_on_commit_callbacks)
+    client.post(reverse("account_logout"))
+
+    assert sign_in(client).url == reverse("mfa_authenticate")
+    assert client.get("/").status_code == 302
+    wrong = client.post(reverse("mfa_authenticate"), {"code": "000000"})
+    assert wrong.status_code == 200
+    cache.clear()  # the same code twice within its half minute is refused; here it is the same half minute
+    client.post(reverse("mfa_authenticate"), {"code": phone.now()})
+    assert client.get("/").status_code == 200
+    assert SignIn.objects.filter(user=nurse, ended_at=None, second_factor=True).count() == 1
+
+
+def test_who_does_not_exist_is_told_the_same_as_who_mistypes(nurse, client):
+    answers = [
+        client.post(reverse("account_login"), {"login": name, "password": "wrong-wrong-wrong"})
+        for name in ("hori", "nobody")
+    ]
+    pages = [re.sub(r'value="[^"]*"', "", answer.content.decode()) for answer in answers]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert pages[0] == pages[1]
+
+
+def test_nobody_signs_up_by_himself(client, db):
+    page = client.get(reverse("account_signup"))
+    assert 'name="password1"' not in page.content.decode()
+
+
+def test_demonstration_sign_in_exists_in_demonstration_mode_only(nurse, client, settings):
+    User.objects.filter(pk=nurse.pk).update(is_demonstration=True)
+    address = reverse("demonstration")
+    assert client.get(address).status_code == 404
+    assert client.post(address, {"username": "hori"}).status_code == 404
+    settings.DEMONSTRATION = True
+    assert client.post(address, {"username": "suzuki"}).status_code == 404
+    assert client.post(address, {"username": "hori"}).url == "/"
+    assert client.get("/").status_code == 200
