@@ -85,14 +85,16 @@ def _column(block: Block, name: str) -> int:
 
 
 def _fields(labels: Block | None, sheet: Sheet) -> dict[str, str]:
+    if labels is None:
+        return {}
     fields: dict[str, str] = {}
-    for each in sheet.fields if labels else ():
+    for each in sheet.fields:
         for label in labels.texts(each.id, required=True):
-            if fields.setdefault(fold_label(label), each.id) != each.id:
-                words = {"label": label, "other": fields[fold_label(label)]}
-                labels.wrong(_("見出し「%(label)s」は「%(other)s」にもあります。") % words, each.id)
-    if labels:
-        labels.finish()
+            other = fields.setdefault(fold_label(label), each.id)
+            if other != each.id:
+                text = _("見出し「%(label)s」は「%(other)s」にもあります。")
+                labels.wrong(text % {"label": label, "other": other}, each.id)
+    labels.finish()
     return fields
 
 
