@@ -1,4 +1,4 @@
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -7,7 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from renkei.ground.standard import STANDARD_PACK
-from renkei.ground.tasks.calendar import TOKYO
+from renkei.ground.tasks.calendar import TOKYO, OfficeCalendar
+from renkei.ground.tasks.clock import due
+from renkei.ground.tasks.definition import load_rules
 from renkei.plan.counting import Cell, Span, compile_sql, count, is_settled, recount
 from renkei.plan.definition import load_indicators
 from tests.plan.conftest import ASHIHARA, GENERAL, MISUMI, TOWN, nov
@@ -123,6 +125,17 @@ def test_a_window_is_open_until_its_last_day_is_over(facts, as_of, still_open):
     facts.admitted(nov(9))
     facts.admitted(nov(10))
     assert counted(facts, as_of=as_of) == [november(0, 2, still_open)]
+
+
+@pytest.mark.parametrize(("started", "known"), [(nov(10), nov(10)), (nov(10), nov(15)), (nov(20), nov(10))])
+def test_what_was_in_time_as_a_task_is_in_time_as_a_figure(facts, started, known):
+    [rule] = load_rules(Path(STANDARD_PACK, "rules", "hospital-stay.toml"))
+    daily = OfficeCalendar({day: (time(9), time(18)) for day in range(7)}, works_on_holidays=True)
+    clocks = due(rule, started_at=started, known_at=known, time_known=True, calendar=daily)
+    last_moment = datetime.combine(clocks.agreed.until, time(23, 59, 59), TOKYO)
+    facts.sent(facts.admitted(started, known=known), last_moment)
+    facts.sent(facts.admitted(started, known=known), last_moment + timedelta(seconds=1))
+    assert counted(facts) == [november(1, 2)]
 
 
 def test_cells_by_place(facts):

@@ -1,0 +1,251 @@
+"""The one function that decides which figures may be shown, for every screen, file and interface.
+
+Whatever stands together on one page must come from one call: two tables decided apart could be subtracted.
+"""
+
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from django.utils.translation import gettext as _
+
+from renkei.plan.counting import Cell
+from renkei.plan.suppression import ALL_PERIODS, ALL_PLACES, Layer, must_hide
+
+Place = tuple[Hashable, ...]  # one place, several joined, or none for the total of all
+MONTHS = {"quarter": 3, "year": 12, "3 years": 36}
+APRIL_2024 = 2024 * 12 + 3  # fiscal years begin in April; three of them make a 介護保険事業計画, as from 2024
+
+
+@dataclass(frozen=True)
+class Figure:
+    """`n` is None where there is no numerator. `open` is None where publication says that some are open and
+    not how many: that could tell who."""
+
+    n: int | None
+    N: int
+    open: int | None = 0
+
+    def __add__(self, other: "Figure") -> "Figure":
+        n = None if self.n is None or other.n is None else self.n + other.n
+        return Figure(n, self.N + other.N, (self.open or 0) + (other.open or 0))
+
+
+NOTHING = Figure(0, 0)
+
+
+@dataclass(frozen=True)
+class Period:
+    """`months` months from the first of `start`."""
+
+    start: date
+    months: int
+
+
+Grid = dict[tuple[Period, Place], Figure]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Figures by month and place. Persons × sensitive is what publication masks; activities never are.
+    `place_word` is what a place is called after a number: 病院."""
+
+    figures: Mapping[tuple[date, Hashable], Figure]
+    kind: Literal["persons", "activity"]
+    sensitive: bool
+    place_word: str = ""
+
+
+@dataclass(frozen=True)
+class Disclosed:
+    """`figures` by period and place, None for the total of either; a figure that is None is hidden."""
+
+    periods: tuple[Period, ...]
+    places: tuple[Place, ...]
+    figures: Mapping[tuple[Period | None, Place], Figure | None]
+    words: tuple[str, ...]
+
+    def at(self, period: Period | None = ALL_PERIODS, place: Place = ALL_PLACES) -> Figure | None:
+        return self.figures[period, place]
+
+
+def table_of(
+    cells: Iterable[Cell],
+    *,
+    by: str | None,
+    kind: Literal["persons", "activity"],
+    sensitive: bool = True,
+    place_word: str = "",
+) -> Table:
+    """Counted cells as a table by month and by one of their dimensions; others are added up."""
+    figures: dict[tuple[date, Hashable], Figure] = {}
+    for cell in cells:
+        key = (cell.period, getattr(cell, by) if by else "")
+        figure = Figure(cell.n, cell.N, cell.open)
+        figures[key] = figures[key] + figure if key in figures else figure
+    return Table(figures, kind, sensitive, place_word)
+
+
+def disclose(
+    table: Table,
+    *,
+    context: Literal["internal", "publication"],
+    mask_below: int = 10,
+    widen: Sequence[str] = (),
+) -> Disclosed:
+    """Small figures of persons are published over longer periods, then for places joined, as far as `widen`
+    allows; what is small even so is hidden, with whatever would give it away."""
+    if context == "internal" or table.kind == "activity" or not table.sensitive:
+        grid = _by_period(table, 1)
+        return _complete(grid, _with_totals(grid), frozenset(), (), tell_waits=True)
+    grid = _wide_enough(table, mask_below, widen)
+    totals = _with_totals(grid)
+    small = {key for key, figure in totals.items() if _is_small(figure, mask_below)}
+    hidden = must_hide(_layers(totals), small, mask_below) if small else set()
+    words = _words(grid, table, mask_below, bool(hidden))
+    return _complete(grid, totals, hidden, tuple(words), tell_waits=False)
+
+
+def _is_small(figure: Figure, mask_below: int) -> bool:
+    return any(0 < number < mask_below for number in (figure.n or 0, figure.N))
+
+
+def _layers(totals: Mapping) -> list[Layer]:
+    sizes = Layer({key: figure.N for key, figure in totals.items()}, least=1)
+    answered = {key: figure.n for key, figure in totals.items() if figure.n is not None}
+    return [sizes, Layer(answered, least=0)] if len(answered) == len(totals) else [sizes]
+
+
+def _wide_enough(table: Table, mask_below: int, widen: Sequence[str]) -> Grid:
+    """The finest grid without a small figure, else the widest."""
+    grid: Grid = {}
+    for grid in _wider_and_wider(table, mask_below, widen):
+        if not any(_is_small(figure, mask_below) for figure in grid.values()):
+            break
+    return grid
+
+
+def _wider_and_wider(table: Table, mask_below: int, widen: Sequence[str]) -> Iterator[Grid]:
+    lengths = [1, *sorted(MONTHS[name] for name in widen if name in MONTHS)]
+    for length in lengths:
+        grid = _by_period(table, length)
+        yield grid
+        if "area" in widen and (length > 1 or len(lengths) == 1):
+            yield _join_small_places(grid, mask_below)
+
+
+def _by_period(table: Table, length: int) -> Grid:
+    months = sorted({month for month, _place in table.figures})
+    places = sorted({place for _month, place in table.figures}, key=lambda place: (place is None, str(place)))
+    none = Figure(None if any(figure.n is None for figure in table.figures.values()) else 0, 0)
+    grid: Grid = {(period, (place,)): none for period in _periods(months, length) for place in places}
+    for (month, place), figure in table.figures.items():
+        key = (_period_of(month, months, length), (place,))
+        grid[key] = grid[key] + figure
+    return grid
+
+
+def _periods(months: Sequence[date], length: int) -> list[Period]:
+    return list(dict.fromkeys(_period_of(month, months, length) for month in months))
+
+
+def _period_of(month: date, months: Sequence[date], length: int) -> Period:
+    """The block of fiscal months around this one, cut to what the table holds."""
+    first = (_number(month) - APRIL_2024) // length * length + APRIL_2024
+    start, end = max(first, _number(months[0])), min(first + length - 1, _number(months[-1]))
+    return Period(date(start // 12, start % 12 + 1, 1), end - start + 1)
+
+
+def _number(month: date) -> int:
+    return month.year * 12 + month.month - 1
+
+
+def _join_small_places(grid: Grid, mask_below: int) -> Grid:
+    """The places with a small figure, at least two, and the next larger ones until they are small no more."""
+    places = _sizes(grid)
+    joined = [place for place in places if any(_is_small(f, mask_below) for f in _of(grid, place))]
+    others = [place for place in places if place not in joined]
+    while others and (len(joined) == 1 or any(_is_small(f, mask_below) for f in _of(grid, *joined))):
+        joined.append(others.pop(0))
+    return _join(grid, joined) if joined else grid
+
+
+def _sizes(grid: Grid) -> list[Place]:
+    """Places from the smallest."""
+    places = list(dict.fromkeys(place for _period, place in grid))
+    return sorted(places, key=lambda place: sum(figure.N for figure in _of(grid, place)))
+
+
+def _of(grid: Grid, *places: Place) -> list[Figure]:
+    """The figures of these places together, period by period."""
+    found: dict[Period, Figure] = {}
+    for (period, place), figure in grid.items():
+        if place in places:
+            found[period] = found[period] + figure if period in found else figure
+    return list(found.values())
+
+
+def _join(grid: Grid, places: Sequence[Place]) -> Grid:
+    name: Place = tuple(member for place in places for member in place)
+    result: Grid = {key: figure for key, figure in grid.items() if key[1] not in places}
+    periods = dict.fromkeys(period for period, _place in grid)
+    return result | {
+        (period, name): figure for period, figure in zip(periods, _of(grid, *places), strict=True)
+    }
+
+
+def _with_totals(grid: Grid) -> dict[tuple[Period | None, Place], Figure]:
+    """A dimension of one has no totals beside itself."""
+    totals: dict[tuple[Period | None, Place], Figure] = {key: figure for key, figure in grid.items()}
+    if len({place for _period, place in grid}) > 1:
+        totals |= _sums(totals, lambda period, _place: (period, ALL_PLACES))
+    if len({period for period, _place in grid}) > 1:
+        totals |= _sums(totals, lambda _period, place: (ALL_PERIODS, place))
+    return totals
+
+
+def _sums(figures: Mapping, key_of) -> dict:
+    sums: dict = {}
+    for key, figure in figures.items():
+        total = key_of(*key)
+        sums[total] = sums[total] + figure if total in sums else figure
+    return sums
+
+
+def _complete(
+    grid: Grid, totals: Mapping, hidden: Set, words: tuple[str, ...], *, tell_waits: bool
+) -> Disclosed:
+    periods = tuple(dict.fromkeys(period for period, _place in grid))
+    places = tuple(dict.fromkeys(place for _period, place in grid))
+
+    def shown(period: Period | None, place: Place) -> Figure | None:
+        key = (
+            periods[0] if period is ALL_PERIODS and len(periods) == 1 else period,
+            places[0] if place == ALL_PLACES and len(places) == 1 else place,
+        )
+        if key in hidden:
+            return None
+        figure = totals.get(key, NOTHING)
+        return figure if tell_waits or not figure.open else replace(figure, open=None)
+
+    keys = [(period, place) for period in (*periods, ALL_PERIODS) for place in (*places, ALL_PLACES)]
+    return Disclosed(periods, places, {key: shown(*key) for key in keys}, words)
+
+
+def _words(grid: Grid, table: Table, mask_below: int, some_hidden: bool) -> Iterator[str]:
+    said = {"mask": mask_below, "place": table.place_word or _("か所")}
+    months = max((period.months for period, _place in grid), default=1)
+    joined = max((len(place) for _period, place in grid), default=1)
+    if months > 1:
+        span = (
+            _("%(years)d年") % {"years": months // 12} if months % 12 == 0 else _("%(n)dか月") % {"n": months}
+        )
+        text = _("月ごとでは%(mask)d件に満たない%(place)sがあるため、%(span)sをあわせました。")
+        alone = _("%(mask)d件に満たない月があるため、%(span)sをあわせました。")
+        yield (text if table.place_word else alone) % (said | {"span": span})
+    if joined > 1:
+        text = _("%(mask)d件に満たないところがあるため、小さい%(count)d%(place)sをまとめました。")
+        yield text % (said | {"count": joined})
+    if some_hidden:
+        yield _("%(mask)d件に満たない数と、引き算でそれが分かる数は、表示していません。") % said
