@@ -4,6 +4,8 @@ import os
 import tempfile
 from pathlib import Path
 
+import psycopg
+
 from renkei.ground.db.installation import installation, point_at
 from renkei.ground.db.server import BINARIES, PrivateServer
 
@@ -16,6 +18,11 @@ DATA.chmod(0o755)
 SERVER_BINARIES = Path(os.environ.get("RENKEI_TEST_POSTGRES", BINARIES))
 point_at(DATA, PrivateServer(DATA))
 os.environ["RENKEI_SECRET_KEY"] = "for tests only"
+
+
+def superuser() -> psycopg.Connection:
+    """Past every policy, for tests that must put rows where nobody may."""
+    return psycopg.connect(PrivateServer(DATA).superuser_dsn("renkei"))
 
 
 def private_server():

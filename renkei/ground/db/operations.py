@@ -16,13 +16,17 @@ def my_patients(section: str) -> str:
     return f"patient_id = any ((select renkei_my_patients('{section}'))::uuid[])"
 
 
-def protect(table: str, using: str, check: str | None = None) -> RunSQL:
-    """Rows are seen where `using` holds and written where `check` (by default the same) holds."""
+def protect(table: str, using: str, check: str | None = None, changed: str | None = None) -> RunSQL:
+    """Rows are seen where `using` holds, added where `check` and changed to where `changed` holds.
+
+    `check` is by default as `using`, `changed` as `check`.
+    """
+    added = check or using
     return RunSQL(
         f"""alter table {table} enable row level security;
             create policy visible on {table} for select to {APP} using ({using});
-            create policy added on {table} for insert to {APP} with check ({check or using});
-            create policy changed on {table} for update to {APP} using ({using}) with check ({check or using});
+            create policy added on {table} for insert to {APP} with check ({added});
+            create policy changed on {table} for update to {APP} using ({using}) with check ({changed or added});
             create policy removed on {table} for delete to {APP} using ({using});""",
         f"""drop policy visible on {table}; drop policy added on {table}; drop policy changed on {table};
             drop policy removed on {table}; alter table {table} disable row level security;""",
@@ -32,6 +36,15 @@ def protect(table: str, using: str, check: str | None = None) -> RunSQL:
 def append_only(table: str) -> RunSQL:
     """The app may add rows and read them, never change or delete one."""
     return RunSQL(f"revoke update, delete on {table} from {APP}", f"grant update, delete on {table} to {APP}")
+
+
+def changeable(table: str, *columns: str) -> RunSQL:
+    """The app may change these columns of a row and no other: whom a row is about stays as it was."""
+    names = ", ".join(columns)
+    return RunSQL(
+        f"revoke update on {table} from {APP}; grant update ({names}) on {table} to {APP}",
+        f"revoke update ({names}) on {table} from {APP}; grant update on {table} to {APP}",
+    )
 
 
 def write_only(table: str) -> RunSQL:
@@ -65,6 +78,6 @@ def _definition(create: str, name: str, signature: str, body: str) -> str:
     return f"""
         {create} {name}({arguments}) returns {result}
             language sql stable security definer set search_path = public, pg_temp as $$ {body} $$;
-        revoke execute on function {name} from public;
+        revoke execute on function {name} from public, {OFFICE};
         grant execute on function {name} to {APP};
     """

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from renkei.ground.db.operations import MY_ORGANIZATION, function, my_patients, protect, redefine
+from renkei.ground.db.operations import MY_ORGANIZATION, changeable, function, my_patients, protect, redefine
 
 MY_PATIENTS = """
     select coalesce(array_agg(distinct m.patient_id), array[]::uuid[])
@@ -20,6 +20,7 @@ MAY_JOIN = """
                       and i.organization_id = (select renkei_my_organization()))
 """
 
+# a column would win over an argument of the same name: `asked_`
 BLIND_MATCH = """
     select p.patient_id,
            coalesce((select m.organization_id from patients_careteammember m
@@ -29,7 +30,7 @@ BLIND_MATCH = """
                      order by m.since desc limit 1),
                     renkei_support_centre(p.municipality_id, p.care_area_id))
       from patients_patient p
-     where p.folded_kana = kana and p.birth_date = birth and p.sex = asked_sex
+     where p.folded_kana = asked_kana and p.birth_date = birth and p.sex = asked_sex
 """
 
 SUPPORT_CENTRE = """
@@ -37,6 +38,9 @@ SUPPORT_CENTRE = """
      where o.kind = 'area-support-centre' and o.municipality_id = town and o.ended_at is null
      order by (o.care_area_id is not distinct from area) desc, o.id limit 1
 """
+
+
+INVITED = f"organization_id = {MY_ORGANIZATION} or {my_patients('team')}"
 
 
 class Migration(migrations.Migration):
@@ -52,7 +56,7 @@ class Migration(migrations.Migration):
         function("renkei_support_centre", "town text, area uuid returns uuid", SUPPORT_CENTRE),
         function(
             "renkei_blind_match",
-            "kana text, birth date, asked_sex text returns table (patient_id uuid, organization_id uuid)",
+            "asked_kana text, birth date, asked_sex text returns table (patient_id uuid, organization_id uuid)",
             BLIND_MATCH,
         ),
         protect("patients_patient", my_patients("identity")),
@@ -64,7 +68,11 @@ class Migration(migrations.Migration):
             my_patients("team"),
             f"{my_patients('team')} or (organization_id = {MY_ORGANIZATION} and (select renkei_may_join(patient_id)))",
         ),
-        protect("patients_invitation", f"organization_id = {MY_ORGANIZATION} or {my_patients('team')}"),
+        # only the team invites; who was invited answers, and cannot turn the invitation to another person
+        protect(
+            "patients_invitation", INVITED, check=my_patients("team"), changed=INVITED
+        ),
+        changeable("patients_invitation", "answered_at", "accepted", "answered_by_id"),
         protect(
             "patients_probableduplicate", f"organization_id = {MY_ORGANIZATION}", "(select renkei_my_organization()) is not null"
         ),

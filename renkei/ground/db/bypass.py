@@ -1,0 +1,56 @@
+"""Every function that looks past a row policy (SECURITY DEFINER), why it must, and the test that bounds it.
+
+A function that is not here, or has no test, fails `tests/security/test_bypasses.py`.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Bypass:
+    reason: str
+    test: str  # its name in tests/security/test_bypasses.py
+
+
+BYPASSES: dict[str, Bypass] = {
+    "renkei_my_organization": Bypass(
+        "Policies ask for the acting role's organisation once a query, without a policy asking again.",
+        "test_my_organization_is_only_ever_ones_own",
+    ),
+    "renkei_my_patients": Bypass(
+        "Policies of every record table need the memberships as one array; under their own policy they would recur.",
+        "test_my_patients_are_those_of_a_standing_membership_with_the_section",
+    ),
+    "renkei_may_join": Bypass(
+        "Registering makes the membership before the person: whether the key is free is seen by no newcomer.",
+        "test_joining_needs_a_new_person_or_an_open_invitation",
+    ),
+    "renkei_support_centre": Bypass(
+        "The blind match names the support centre of the area; the organisation alone, of no person.",
+        "test_the_support_centre_is_the_areas_own_and_then_the_towns",
+    ),
+    "renkei_blind_match": Bypass(
+        "An announcement reaches the office of a person whom its sender may not see.",
+        "test_the_blind_match_needs_all_three_and_gives_only_keys",
+    ),
+    "renkei_unsealed": Bypass(
+        "The sealer chains audit rows that no role may read: it gets keys and hashes.",
+        "test_the_sealer_gets_keys_and_hashes_only",
+    ),
+    "renkei_who_looked": Bypass(
+        "The person may know who looked: organisation, profession and time, to the team only.",
+        "test_who_looked_is_told_to_the_team_without_names",
+    ),
+    "renkei_attempts": Bypass(
+        "Limiting announcements counts audit rows of one's own organisation.",
+        "test_attempts_are_counted_for_ones_own_organisation",
+    ),
+    "renkei_search": Bypass(
+        "Text operators are not leakproof: under a policy the search index would never be used.",
+        "test_search_finds_in_the_teams_people_only",
+    ),
+    "renkei_announced_to_me": Bypass(
+        "Who was asked sees the announcement; the two tables' policies would else ask each other for ever.",
+        "test_an_announcement_is_seen_by_whom_it_was_told",
+    ),
+}

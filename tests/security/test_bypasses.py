@@ -1,0 +1,198 @@
+"""Each function that looks past a policy: what it gives, to whom, and nothing beyond."""
+
+import sys
+from datetime import date
+
+import pytest
+from psycopg import errors
+
+from renkei.ground.db.bypass import BYPASSES
+from renkei.ground.db.ids import new_id
+from renkei.ground.db.provision import APP, OFFICE
+
+DEFINERS = """
+    select p.proname from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+     where n.nspname = 'public' and p.prosecdef
+"""
+KANA, BIRTH, SEX = "ニシムラチヨ", date(1942, 3, 8), "female"
+
+
+def patients_of(world, role, section: str = "record") -> list:
+    with world.acting_as(role):
+        return world.one("select renkei_my_patients(%s)", [section])
+
+
+def register(world, **given):
+    return world.fill(
+        "patients_patient",
+        world.member,
+        world.team,
+        **{"patient_id": world.patient, "folded_kana": KANA, "birth_date": BIRTH, "sex": SEX} | given,
+    )
+
+
+def test_the_list_is_what_the_database_has(world):
+    found = {row[0] for row in world.connection.execute(DEFINERS)}
+    assert found == set(BYPASSES)
+
+
+def test_each_has_a_reason_and_a_test_of_its_own():
+    here = sys.modules[__name__]
+    assert [name for name, one in BYPASSES.items() if not one.reason or not hasattr(here, one.test)] == []
+    assert len({one.test for one in BYPASSES.values()}) == len(BYPASSES)
+
+
+@pytest.mark.parametrize("name", BYPASSES)
+def test_only_the_app_may_call_it_and_it_trusts_no_search_path(world, name):
+    callers = world.connection.execute(
+        """select r.rolname, p.proconfig from pg_proc p, pg_roles r
+            where p.proname = %s and r.rolname in (%s, %s) and has_function_privilege(r.oid, p.oid, 'execute')""",
+        [name, APP, OFFICE],
+    ).fetchall()
+    assert callers == [(APP, ["search_path=public, pg_temp"])]
+
+
+def test_my_organization_is_only_ever_ones_own(world):
+    answers = []
+    for role in (world.member, world.stranger, None, new_id()):
+        with world.acting_as(role):
+            answers.append(world.one("select renkei_my_organization()"))
+    assert answers == [world.team, world.elsewhere, None, None]
+
+
+def test_a_role_that_ended_has_no_organization(world):
+    world.connection.execute("update people_practitionerrole set until = now() where id = %s", [world.member])
+    with world.acting_as(world.member):
+        assert world.one("select renkei_my_organization()") is None
+
+
+def test_my_patients_are_those_of_a_standing_membership_with_the_section(world):
+    assert patients_of(world, world.member) == [world.patient]
+    assert patients_of(world, world.stranger) == []
+    world.connection.execute("""update patients_careteammember set sections = '["team", "stay"]'""")
+    assert patients_of(world, world.member, "stay") == [world.patient]
+    assert patients_of(world, world.member, "record") == []
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        "update patients_careteammember set until = now()",
+        "update patients_careteammember set since = now() + interval '1 day'",
+        "update people_practitionerrole set until = now()",
+        "update people_practitionerrole set capacity = 'statistics'",
+        "update people_practitionerrole set capacity = 'administrator'",
+    ],
+)
+def test_no_patients_without_a_standing_membership_in_a_caring_capacity(world, ending):
+    world.connection.execute(ending)
+    assert patients_of(world, world.member) == []
+
+
+def test_joining_needs_a_new_person_or_an_open_invitation(world):
+    def may_join(role, patient) -> bool:
+        with world.acting_as(role):
+            return world.one("select renkei_may_join(%s)", [patient])
+
+    register(world)
+    assert may_join(world.stranger, new_id())
+    assert not may_join(world.stranger, world.patient)
+    world.fill("patients_invitation", world.member, world.elsewhere, patient_id=world.patient)
+    assert may_join(world.stranger, world.patient)
+    assert not may_join(world.role_in(new_id()), world.patient)
+    world.connection.execute("update patients_invitation set answered_at = now()")
+    assert not may_join(world.stranger, world.patient)
+
+
+def test_the_support_centre_is_the_areas_own_and_then_the_towns(world):
+    north, area = new_id(), new_id()
+    centre = {"kind": "area-support-centre", "municipality_id": "982016"}
+    for_town = world.fill("people_organization", None, north, id=new_id(), **centre)
+    for_area = world.fill("people_organization", None, north, id=new_id(), care_area_id=area, **centre)
+    with world.acting_as(world.stranger):
+        assert world.one("select renkei_support_centre('982016', %s)", [area]) == for_area
+        assert world.one("select renkei_support_centre('982016', null)") == for_town
+        assert world.one("select renkei_support_centre('982024', null)") is None
+
+
+def test_the_blind_match_needs_all_three_and_gives_only_keys(world):
+    def matched(*asked) -> list:
+        with world.acting_as(world.stranger):
+            return world.connection.execute("select * from renkei_blind_match(%s, %s, %s)", asked).fetchall()
+
+    register(world)
+    world.fill("people_organization", None, world.team, id=world.team, kind="care-manager-office")
+    assert matched(KANA, BIRTH, SEX) == [(world.patient, world.team)]
+    assert matched("ニシムラ", BIRTH, SEX) == []
+    assert matched(KANA, date(1942, 3, 9), SEX) == []
+    assert matched(KANA, BIRTH, "male") == []
+
+
+def test_the_sealer_gets_keys_and_hashes_only(world):
+    event = world.fill("audit_event", world.member, world.team, action="open.patient")
+    with world.acting_as(world.stranger):
+        rows = world.connection.execute(
+            "select * from renkei_unsealed(0, 9223372036854775807) where id = %s", [event]
+        ).fetchall()
+    ((found, leaf),) = rows
+    assert (found, len(leaf)) == (event, 32)
+
+
+def test_who_looked_is_told_to_the_team_without_names(world):
+    def told(role) -> list:
+        with world.acting_as(role):
+            return world.connection.execute(
+                "select organization, profession, action from renkei_who_looked(%s, 10)", [world.patient]
+            ).fetchall()
+
+    world.fill("people_organization", None, world.team, id=world.team, name="さくら坂")
+    world.connection.execute("update people_practitionerrole set profession = 'nurse'")
+    for action in ("open.patient", "post.entry"):
+        world.fill(
+            "audit_event",
+            world.member,
+            world.team,
+            action=action,
+            role=world.member,
+            organization=world.team,
+            patients=[world.patient],
+        )
+    assert told(world.member) == [("さくら坂", "nurse", "open.patient")]
+    assert told(world.stranger) == []
+    assert told(None) == []
+
+
+def test_attempts_are_counted_for_ones_own_organisation(world):
+    def attempts(role) -> int:
+        with world.acting_as(role):
+            return world.one("select renkei_attempts('announce.stay', '2026-01-01')")
+
+    for organization in (world.team, world.team, world.elsewhere):
+        world.fill("audit_event", None, organization, action="announce.stay", organization=organization)
+    world.fill("audit_event", None, world.team, action="open.patient", organization=world.team)
+    assert [attempts(role) for role in (world.member, world.stranger, None)] == [2, 1, 0]
+
+
+def test_search_finds_in_the_teams_people_only(world):
+    def found(role) -> list:
+        with world.acting_as(role):
+            return world.connection.execute("select object_id from renkei_search('転倒', 10)").fetchall()
+
+    mine = new_id()
+    for patient, entry in ((world.patient, mine), (new_id(), new_id())):
+        world.fill("search_searchtext", None, world.team, patient_id=patient, object_id=entry, pairs="転倒")
+    assert found(world.member) == [(mine,)]
+    assert found(world.stranger) == []
+
+
+def test_an_announcement_is_seen_by_whom_it_was_told(world):
+    announcement = world.fill("hospital_stay_announcement", world.member, new_id())
+    world.fill("hospital_stay_inquiry", None, world.elsewhere, announcement_id=announcement)
+    seen = {}
+    for who, role in {"told": world.stranger, "not told": world.member, "nobody": None}.items():
+        with world.acting_as(role):
+            seen[who] = world.count("hospital_stay_announcement")
+    assert seen == {"told": 1, "not told": 0, "nobody": 0}
+    with pytest.raises(errors.InsufficientPrivilege), world.acting_as(world.stranger):
+        world.connection.execute("set local role renkei_office")
+        world.one("select renkei_announced_to_me()")
