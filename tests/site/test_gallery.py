@@ -1,39 +1,16 @@
 """The look, in a real browser: every part and state, wide and narrow, long names and rare characters."""
 
-import os
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser
 
 from tests.site import gallery
+from tests.site.look import FLAWLESS, chromium, flaws, opened, served
 
-AXE = Path(__file__).resolve().parents[1] / "vendor" / "axe.min.js"
-CHROMIUM = "/usr/bin/chromium"
-QUIET = [
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'"
 PAGES = ["gallery", "400", "403", "404", "422", "500", "offline"]
 
 pytestmark = pytest.mark.browser
-
-
-class StrictHandler(SimpleHTTPRequestHandler):
-    def end_headers(self) -> None:
-        self.send_header("Content-Security-Policy", POLICY)
-        super().end_headers()
-
-    def log_message(self, *args: object) -> None:
-        pass
 
 
 @pytest.fixture(scope="module")
@@ -42,34 +19,14 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     (folder / "static").symlink_to(gallery.SITE / "static")
     for name in PAGES:
         (folder / f"{name}.html").write_text(gallery.render(f"{name}.html"))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(StrictHandler, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
+    with served(folder) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    if not Path(CHROMIUM).exists():
-        pytest.skip(f"NOT TESTED: no browser at {CHROMIUM}")
-    root = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET + root)
-
-
-def opened(browser: Browser, url: str, width: int) -> Page:
-    page = browser.new_page(viewport={"width": width, "height": 900})
-    page.add_init_script(
-        "window.refused = []; addEventListener('securitypolicyviolation', e => refused.push(e.blockedURI))"
-    )
-    page.goto(url, wait_until="networkidle")
-    return page
-
-
-def violations(page: Page) -> list[str]:
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("axe.run(document, {preload: false}).then(result => result.violations)")
-    return [f"{each['id']}: {node['html'][:200]}" for each in found for node in each["nodes"]]
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.mark.parametrize(
@@ -79,9 +36,7 @@ def test_page_is_accessible_strict_and_never_wider_than_the_window(
     browser: Browser, address: str, name: str, width: int
 ) -> None:
     page = opened(browser, f"{address}/{name}.html", width)
-    assert page.evaluate("refused") == []
-    assert page.evaluate("document.documentElement.scrollWidth") == width
-    assert violations(page) == []
+    assert flaws(page, width) == FLAWLESS
     page.close()
 
 

@@ -1,0 +1,50 @@
+"""The pages of django-allauth in the house's look, under the house's policy."""
+
+import re
+from pathlib import Path
+
+import pytest
+from allauth import __file__ as allauth_file
+from django.test import Client
+
+from tests.cast import Cast, client_as
+from tests.site import gallery
+from tests.site.look import FLAWLESS, chromium, flaws, opened, served
+
+pytestmark = [pytest.mark.browser, pytest.mark.urls("tests.site.signin_urls")]
+
+SIGNED_IN = [
+    "logout/",
+    "password/set/",
+    "2fa/",
+    "2fa/totp/activate/",
+    "2fa/webauthn/",
+    "2fa/webauthn/add/",
+]
+INLINE = re.compile(r"<script(?![^>]*(?:src=|application/json))|\sstyle=|\son[a-z]+=")
+
+
+def test_sign_in_pages_are_flawless_and_need_nothing_inline(cast: Cast, tmp_path: Path) -> None:
+    (tmp_path / "static").mkdir()
+    for source in (gallery.SITE / "static", Path(allauth_file).parent):
+        for folder in [*source.glob("*/static/*"), *source.glob("renkei"), *source.glob("vendor")]:
+            (tmp_path / "static" / folder.name).symlink_to(folder)
+    pages = {
+        "login": Client().get("/accounts/login/"),
+        "refused": Client().post("/accounts/login/", {"login": "nobody", "password": "wrong"}),
+    }
+    signed_in = client_as(cast.suzuki)
+    pages |= {path.strip("/").replace("/", "-"): signed_in.get(f"/accounts/{path}") for path in SIGNED_IN}
+    assert {name: page.status_code for name, page in pages.items()} == dict.fromkeys(pages, 200)
+    assert {name: INLINE.findall(page.content.decode()) for name, page in pages.items()} == {
+        n: [] for n in pages
+    }
+    for name, page in pages.items():
+        (tmp_path / f"{name}.html").write_bytes(page.content)
+    with served(tmp_path) as address, chromium() as browser:
+        found = {}
+        for name in pages:
+            page = opened(browser, f"{address}/{name}.html", 390)
+            found[name] = flaws(page, 390)
+            page.close()
+    assert found == dict.fromkeys(pages, FLAWLESS)
