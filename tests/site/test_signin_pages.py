@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 from allauth import __file__ as allauth_file
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.http import HttpResponse
 from django.test import Client
 
+from renkei.ground.people.models import PractitionerRole, User
 from tests.cast import Cast, client_as
 from tests.site import gallery
 from tests.site.look import FLAWLESS, chromium, flaws, opened, served
@@ -24,6 +27,26 @@ SIGNED_IN = [
 INLINE = re.compile(r"<script(?![^>]*(?:src=|application/json))|\sstyle=|\son[a-z]+=")
 
 
+def second_factor_pages(role: PractitionerRole) -> dict[str, HttpResponse]:
+    """What is seen by one who has an authenticator: its overview, the spare codes, the question at the door."""
+    user = User.objects.get(practitioner=role.practitioner)
+    TOTP.activate(user, generate_totp_secret())
+    user.set_password("ひらがなでながいことば")
+    user.save()
+    signed_in = client_as(role)
+    asked = Client()
+    asked.post("/accounts/login/", {"login": "suzuki", "password": "ひらがなでながいことば"})
+    again = signed_in.get("/accounts/2fa/recovery-codes/generate/", follow=True)
+    signed_in.post("/accounts/reauthenticate/", {"password": "ひらがなでながいことば"})
+    return {
+        "again": again,
+        "guarded": signed_in.get("/accounts/2fa/"),
+        "generate": signed_in.get("/accounts/2fa/recovery-codes/generate/"),
+        "codes": signed_in.post("/accounts/2fa/recovery-codes/generate/", follow=True),
+        "asked": asked.get("/accounts/2fa/authenticate/"),
+    }
+
+
 def test_sign_in_pages_are_flawless_and_need_nothing_inline(cast: Cast, tmp_path: Path) -> None:
     (tmp_path / "static").mkdir()
     for source in (gallery.SITE / "static", Path(allauth_file).parent):
@@ -35,6 +58,7 @@ def test_sign_in_pages_are_flawless_and_need_nothing_inline(cast: Cast, tmp_path
     }
     signed_in = client_as(cast.suzuki)
     pages |= {path.strip("/").replace("/", "-"): signed_in.get(f"/accounts/{path}") for path in SIGNED_IN}
+    pages |= second_factor_pages(cast.suzuki)
     assert {name: page.status_code for name, page in pages.items()} == dict.fromkeys(pages, 200)
     assert {name: INLINE.findall(page.content.decode()) for name, page in pages.items()} == {
         n: [] for n in pages
