@@ -14,7 +14,7 @@ from tests.cast import Cast, client_as
 from tests.site import gallery
 from tests.site.look import FLAWLESS, chromium, flaws, opened, served
 
-pytestmark = [pytest.mark.browser, pytest.mark.urls("tests.site.signin_urls")]
+pytestmark = pytest.mark.browser
 
 SIGNED_IN = [
     "logout/",
