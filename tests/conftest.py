@@ -1,28 +1,46 @@
 """Fixtures of every test: the database as the app sees it, and a named cast."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.db import connection
 
-from renkei.ground.db.provision import bypasses
+from renkei.ground.db.ids import new_id
+from renkei.ground.db.provision import DATABASE, bypasses, provision
+from renkei.ground.db.server import PrivateServer
 from tests import server
 from tests.cast import Cast, assemble
 
+PRISTINE = "pristine"  # migrated and empty: what a test's own database is copied from
 ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker):
     """Migrate as owner, run as app; refuse to run as a role that could get round a policy."""
-    with server.private_server(), django_db_blocker.unblock():
+    with server.private_server() as running, django_db_blocker.unblock():
+        provision(running.superuser_dsn(), PRISTINE, template=DATABASE)
         connection.ensure_connection()
         reasons = bypasses(connection.connection)
         if reasons:
             pytest.exit(f"tests must not run as a role that {', '.join(reasons)}", 2)
-        yield
+        yield running
         connection.close()
+
+
+@pytest.fixture
+def committed(django_db_setup, django_db_blocker) -> Iterator[PrivateServer]:
+    """A database of the test's own, in which transactions really commit; still as the app."""
+    name, before = f"own_{new_id().hex}", connection.settings_dict["NAME"]
+    provision(django_db_setup.superuser_dsn(), name, template=PRISTINE)
+    with django_db_blocker.unblock():
+        connection.close()
+        connection.settings_dict["NAME"] = name
+        yield django_db_setup
+        connection.close()
+        connection.settings_dict["NAME"] = before
 
 
 @pytest.fixture(scope="session")

@@ -67,7 +67,11 @@ def person(house: str, browser: Browser) -> Iterator[Callable[..., Page]]:
 
     def open_(username: str | None, viewport: dict = DESK, script: bool = True) -> Page:
         context = browser.new_context(
-            viewport=viewport, locale="ja-JP", timezone_id="Asia/Tokyo", base_url=house, java_script_enabled=script
+            viewport=viewport,
+            locale="ja-JP",
+            timezone_id="Asia/Tokyo",
+            base_url=house,
+            java_script_enabled=script,
         )
         contexts.append(context)
         page = context.new_page()

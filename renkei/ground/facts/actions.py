@@ -24,9 +24,9 @@ COLUMNS = (
 UPSERT = f"""
     with now_row as (
         insert into facts_fact_now as n ({COLUMNS})
-        select %(id)s::uuid, %(kind)s, %(key)s::uuid,
-               coalesce((select max(revision) from facts_fact_log where kind = %(kind)s and key = %(key)s::uuid), 0) + 1,
-               %(subject)s::uuid, %(occurred_at)s, %(known_at)s, clock_timestamp(), %(municipality)s, %(insurer)s,
+        select %(id)s::uuid, %(kind)s::text, %(key)s::uuid,
+               coalesce((select max(revision) from facts_fact_log where kind = %(kind)s::text and key = %(key)s::uuid), 0) + 1,
+               %(subject)s::uuid, %(occurred_at)s::timestamptz, %(known_at)s::timestamptz, clock_timestamp(), %(municipality)s::text, %(insurer)s::text,
                %(office)s::uuid, %(hospital)s::uuid, %(match)s::uuid, %(recorded_by)s::uuid, %(values)s
         on conflict (kind, key) do update set
                id = excluded.id, revision = excluded.revision, subject = excluded.subject,
@@ -38,7 +38,7 @@ UPSERT = f"""
 """
 
 VOID = f"""
-    with gone as (delete from facts_fact_now where kind = %(kind)s and key = %(key)s::uuid returning *)
+    with gone as (delete from facts_fact_now where kind = %(kind)s::text and key = %(key)s::uuid returning *)
     insert into facts_fact_log ({COLUMNS}, state)
     select %(id)s::uuid, kind, key, revision + 1, subject, occurred_at, known_at, clock_timestamp(), municipality,
            insurer, office, hospital, match, recorded_by, values, 'void' from gone
