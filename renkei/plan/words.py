@@ -3,7 +3,6 @@
 The nouns come from the pack's `words.toml`; the sentences are here.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,16 +10,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from renkei.ground.block import Block
-from renkei.ground.problems import PackProblems
+from renkei.ground.standard import STANDARD_PACK
 from renkei.ground.tasks.conditions import IS, Condition, Exclusion
 from renkei.ground.toml import read_toml
-from renkei.plan.definition import Count, Indicator
+from renkei.plan.definition import Count, Indicator, load_indicators
 
 DIRECTIONS = {
     "higher": ("↑", gettext_lazy("高いほどよい指標です。")),
     "lower": ("↓", gettext_lazy("低いほどよい指標です。")),
     "neither": ("・", gettext_lazy("高い低いのどちらがよいとは言えない指標です。")),
 }
+WORDS = "words.toml"
 OWN_MEANS = "sheet.sent"  # said first; the others are said to count as well
 
 
@@ -47,6 +47,12 @@ class Words:
             return _found(words, value, f"{condition.field} = {value}")
         return _found(words, condition.op, f"{condition.field}_{condition.op}").format(condition.value)
 
+    def overlaid(self, own: "Words") -> "Words":
+        """A region's own words stand before the standard ones."""
+        fields = {**self.conditions, **own.conditions}
+        conditions = {name: self.conditions.get(name, {}) | own.conditions.get(name, {}) for name in fields}
+        return Words(self.facts | own.facts, self.means | own.means, self.sheets | own.sheets, conditions)
+
 
 @dataclass(frozen=True)
 class Description:
@@ -63,14 +69,30 @@ def load_words(path: Path) -> Words:
     """Raises PackProblems."""
     doc = read_toml(path)
     top = Block(doc, doc.data)
-    tables = {name: _texts(top.inner(name, required=True)) for name in ("facts", "means", "sheets")}
-    conditions = top.inner("conditions", required=True)
+    tables = {name: _texts(top.inner(name)) for name in ("facts", "means", "sheets")}
+    conditions = top.inner("conditions")
     fields = {field: _texts(conditions.inner(field)) for field in conditions.table} if conditions else {}
     words = Words(**tables, conditions=fields)
     top.finish()
-    if doc.problems:
-        raise PackProblems(doc.problems)
+    doc.refuse_if_wrong()
     return words
+
+
+def words_of(pack: Path) -> Words:
+    """The standard pack's words, with those of this pack before them. Raises PackProblems."""
+    standard, own = load_words(STANDARD_PACK / WORDS), pack / WORDS
+    return standard.overlaid(load_words(own)) if own.is_file() else standard
+
+
+def check_indicators(path: Path) -> None:
+    """The definitions, and that there is a word for all they say. Raises PackProblems."""
+    doc, words = read_toml(path), words_of(path.parents[1])
+    for n, indicator in enumerate(load_indicators(path)):
+        try:
+            describe(indicator, words, region="")
+        except NoWord as missing:
+            doc.report(str(missing), "indicator", n)
+    doc.refuse_if_wrong()
 
 
 def describe(indicator: Indicator, words: Words, *, region: str) -> Description:
@@ -142,14 +164,3 @@ def _found(words: dict[str, str], name: str, shown: str = "") -> str:
     if name in words:
         return words[name]
     raise NoWord(_("words.toml に「%(name)s」のことばがありません。") % {"name": shown or name})
-
-
-def missing_words(indicators: Iterable[Indicator], words: Words) -> list[str]:
-    """What `describe` would fail to say: for the check of a pack."""
-    missing = []
-    for indicator in indicators:
-        try:
-            describe(indicator, words, region="")
-        except NoWord as error:
-            missing.append(f"{indicator.id}: {error}")
-    return missing

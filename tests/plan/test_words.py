@@ -3,11 +3,12 @@ from pathlib import Path
 
 import pytest
 
+from renkei.ground.packs.check import CHECKERS
 from renkei.ground.problems import PackProblems
 from renkei.ground.standard import STANDARD_PACK
 from renkei.ground.tasks.conditions import Condition
 from renkei.plan.definition import Facts, load_indicators
-from renkei.plan.words import NoWord, describe, load_words, missing_words
+from renkei.plan.words import NoWord, check_indicators, describe, load_words, words_of
 
 INDICATORS = load_indicators(Path(STANDARD_PACK, "indicators", "hospital-stay.toml"))
 IN_TIME, ADMISSIONS, UNPLANNED = INDICATORS
@@ -48,10 +49,6 @@ def test_changed_definitions_change_the_words():
     assert said.excluded == ""
 
 
-def test_the_standard_pack_has_a_word_for_everything_it_counts():
-    assert missing_words(INDICATORS, WORDS) == []
-
-
 @pytest.mark.parametrize(
     ("facts", "missing"),
     [
@@ -61,18 +58,52 @@ def test_the_standard_pack_has_a_word_for_everything_it_counts():
     ],
 )
 def test_a_missing_word_is_named(facts, missing):
-    text = f"words.toml に「{missing}」のことばがありません。"
-    with pytest.raises(NoWord, match=text):
+    with pytest.raises(NoWord, match=f"words.toml に「{missing}」のことばがありません。"):
         describe(replace(ADMISSIONS, of=facts), WORDS, region="美澄市")
-    assert missing_words([replace(ADMISSIONS, of=facts)], WORDS) == [f"admissions: {text}"]
+
+
+@pytest.fixture
+def pack(tmp_path):
+    """A region's pack with the standard indicators and one of its own."""
+    (tmp_path / "indicators").mkdir()
+    path = tmp_path / "indicators" / "visits.toml"
+    standard = Path(STANDARD_PACK, "indicators", "hospital-stay.toml").read_text(encoding="utf-8")
+    path.write_text(standard.replace('stay = "unplanned"', 'stay = "night"'), encoding="utf-8")
+    return tmp_path
+
+
+def problems(check, *arguments) -> list[str]:
+    with pytest.raises(PackProblems) as caught:
+        check(*arguments)
+    return [str(problem) for problem in caught.value.problems]
+
+
+def test_a_pack_is_told_which_word_it_lacks(pack):
+    path = pack / "indicators" / "visits.toml"
+    line = (
+        path.read_text(encoding="utf-8").split("\n").index('id = "admissions-unplanned"')
+    )  # below its heading
+    expected = [f"visits.toml {line}行目: words.toml に「stay = night」のことばがありません。"]
+    assert problems(CHECKERS["indicators"], path) == expected
+
+
+def test_a_region_adds_words_and_changes_them(pack):
+    own = '[facts]\n"stay.admitted" = "ご入院"\n[conditions.stay]\nnight = "夜間の"\n'
+    (pack / "words.toml").write_text(own, encoding="utf-8")
+    check_indicators(pack / "indicators" / "visits.toml")
+    words = words_of(pack)
+    assert words.fact("stay.admitted") == "ご入院"
+    assert [words.condition(Condition("stay", "is", value)) for value in ("night", "planned")] == [
+        "夜間の",
+        "予定の",
+    ]
+
+
+def test_the_standard_pack_has_a_word_for_everything_it_counts():
+    check_indicators(Path(STANDARD_PACK, "indicators", "hospital-stay.toml"))
 
 
 def test_words_that_are_no_texts_are_told(tmp_path):
     path = tmp_path / "words.toml"
-    path.write_text('[facts]\na = "b"\n[means]\na = 3\n[sheets]\na = "b"\n', encoding="utf-8")
-    with pytest.raises(PackProblems) as caught:
-        load_words(path)
-    assert [str(problem) for problem in caught.value.problems] == [
-        "words.toml 1行目: 「conditions」がありません。",
-        'words.toml 4行目: 「a」は " " で囲んだ文字で書いてください。',
-    ]
+    path.write_text('[facts]\na = "b"\n[means]\na = 3\n', encoding="utf-8")
+    assert problems(load_words, path) == ['words.toml 4行目: 「a」は " " で囲んだ文字で書いてください。']

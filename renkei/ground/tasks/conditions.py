@@ -35,17 +35,19 @@ def all_hold(conditions: Iterable[Condition], values: Mapping[str, Any]) -> bool
 def read_conditions(block: Block | None) -> tuple[Condition, ...]:
     if block is None:
         return ()
-    pairs = ((name, value, _condition(name, value)) for name, value in block.items() if name != "why")
-    conditions = []
-    for name, value, condition in pairs:
-        if not isinstance(value, (str, int, float)):
-            text = _("「%(name)s」は文字・数字・true・false のどれかにしてください。")
-            block.wrong(text % {"name": name}, name)
-        elif condition.op != IS and type(value) not in NUMBER:
-            block.wrong(_("「%(name)s」は数字で書いてください。") % {"name": name}, name)
-        else:
-            conditions.append(condition)
-    return tuple(conditions)
+    conditions = (_condition(name, value) for name, value in block.items() if name != "why")
+    return tuple(condition for condition in conditions if _makes_sense(condition, block))
+
+
+def _makes_sense(condition: Condition, block: Block) -> bool:
+    if condition.op == IS and type(condition.value) not in (str, bool, *NUMBER):
+        name, text = condition.field, _("「%(name)s」は文字・数字・true・false のどれかにしてください。")
+    elif condition.op != IS and type(condition.value) not in NUMBER:
+        name, text = f"{condition.field}_{condition.op}", _("「%(name)s」は数字で書いてください。")
+    else:
+        return True
+    block.wrong(text % {"name": name}, name)
+    return False
 
 
 def _condition(name: str, value: Any) -> Condition:

@@ -119,6 +119,10 @@ def test_a_new_version_may_follow_under_the_same_id(tmp_path):
             ["rules.toml 12行目: 「days_at_most」は数字で書いてください。"],
         ),
         (
+            GOOD + 'where = { resides = ["home"] }',
+            ["rules.toml 12行目: 「resides」は文字・数字・true・false のどれかにしてください。"],
+        ),
+        (
             GOOD.replace("2026-04-01", '"4月"'),
             ["rules.toml 10行目: 「from」は 2026-04-01 の形の日付で書いてください。"],
         ),
