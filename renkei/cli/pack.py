@@ -25,7 +25,11 @@ def check(folder: Path, as_json: bool) -> None:
     problems = check_pack(folder)
     result = {"problems": [{"file": str(p.file), "line": p.line, "text": p.text} for p in problems]}
     lines = [f"{p.file}:{p.line}: {p.text}" for p in problems]
-    say(result, as_json, [*lines, f"{len(problems)} 件のまちがいがあります。"] if problems else ["まちがいはありません。"])
+    say(
+        result,
+        as_json,
+        [*lines, f"{len(problems)} 件のまちがいがあります。"] if problems else ["まちがいはありません。"],
+    )
     sys.exit(1 if problems else 0)
 
 

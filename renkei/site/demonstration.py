@@ -2,7 +2,11 @@
 
 from typing import Any
 
-from renkei.ground.people.models import Capacity, PractitionerRole, Profession
+from renkei.ground.people.models import Capacity, PractitionerRole, Profession, User
+
+
+def demonstration_user(username: str) -> User | None:
+    return User.objects.filter(username=username, is_demonstration=True).first()
 
 
 def sign_ins() -> list[dict[str, Any]]:

@@ -9,10 +9,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from renkei.ground.offers import TODAY, Panel
 from renkei.ground.people.actor import Actor
-from renkei.ground.people.models import User
 from renkei.ground.policy.doors import opens, public
 from renkei.ground.policy.permissions import Permission
-from renkei.site.demonstration import sign_ins
+from renkei.site.demonstration import demonstration_user, sign_ins
 from renkei.site.queries import unwell
 
 PLACES = ("head", "main", "side")
@@ -56,7 +55,7 @@ def demonstration(request: HttpRequest) -> HttpResponse:
     if not settings.DEMONSTRATION:
         raise Http404
     if request.method == "POST":
-        user = User.objects.filter(username=request.POST.get("username"), is_demonstration=True).first()
+        user = demonstration_user(request.POST.get("username", ""))
         if user is None:
             raise Http404
         login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])

@@ -21,7 +21,7 @@ def run() -> None:
     refuse_bypassing_role()
     connection.close()
     threading.Thread(target=keep_sealing, daemon=True, name="sealer").start()
-    with app.replace_connector(app.connector.get_worker_connector()) as ready:
+    with app.replace_connector(app.connector.get_worker_connector()) as ready:  # type: ignore[attr-defined]
         ready.run_worker(concurrency=2, listen_notify=True)
 
 

@@ -25,7 +25,7 @@ def capacities_of(actor: Actor) -> QuerySet[PractitionerRole]:
     return PractitionerRole.objects.filter(practitioner_id=actor.practitioner_id, until=None)
 
 
-def capacity_for(actor: Actor, role_id: UUID) -> PractitionerRole:
+def capacity_for(actor: Actor, role_id: UUID | str) -> PractitionerRole:
     role = capacities_of(actor).filter(pk=role_id).first()
     if role is None:
         raise Http404

@@ -2,6 +2,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from renkei.ground.offices import actions, queries
@@ -11,7 +12,9 @@ from renkei.ground.people.actor import ROLE
 from renkei.ground.policy.doors import opens, public
 from renkei.ground.policy.permissions import Permission, may
 
-UNKNOWN_SLIP = _("この参加コードは使えません。事業所の管理者に、新しいコードを出してもらってください。")
+UNKNOWN_SLIP = gettext_lazy(
+    "この参加コードは使えません。事業所の管理者に、新しいコードを出してもらってください。"
+)
 
 
 @require_GET

@@ -1,6 +1,7 @@
 """What each capacity may do: readable code, default no. Row-level security is the second lock."""
 
 from enum import StrEnum
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -50,7 +51,7 @@ BY_CAPACITY: dict[str, frozenset[Permission]] = {
     Capacity.SYSTEM: frozenset(),
 }
 
-PURPOSE: dict[str, tuple[str, str]] = {
+PURPOSE: dict[str, tuple[Any, Any]] = {  # lazily translated
     Capacity.CARE: (_("担当する利用者の支援"), _("本人の同意")),
     Capacity.WARD: (_("入院した方の診療と退院の支援"), _("本人の同意・この入院の間")),
     Capacity.DESK: (_("相談と連携の支援"), _("市町村からの委託")),
