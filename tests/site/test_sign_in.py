@@ -74,9 +74,10 @@ def test_who_does_not_exist_is_told_the_same_as_who_mistypes(nurse, client):
     assert pages[0] == pages[1]
 
 
-def test_nobody_signs_up_by_himself(client, db):
-    page = client.get(reverse("account_signup"))
-    assert 'name="password1"' not in page.content.decode()
+@pytest.mark.parametrize("page", ["account_signup", "account_reset_password", "account_email"])
+def test_nobody_signs_up_or_resets_by_himself(client, db, page):
+    assert client.get(reverse(page)).status_code == 404
+    assert client.post(reverse(page), {"username": "a", "email": "a@example.com"}).status_code == 404
 
 
 def test_demonstration_sign_in_exists_in_demonstration_mode_only(nurse, client, settings):

@@ -26,13 +26,16 @@ def digest(code: str) -> str:
 
 
 @transaction.atomic
-def make_slip(*, capacity: str, profession: str, by: Actor) -> tuple[JoiningSlip, str]:
-    """A slip for one colleague of one's own office; the code is returned once, to be printed or mailed."""
+def make_slip(
+    *, capacity: str, profession: str, for_user: User | None = None, by: Actor
+) -> tuple[JoiningSlip, str]:
+    """A slip for one colleague of one's own office; the code is returned once, to be printed."""
     code = "-".join("".join(secrets.choice(SLIP_ALPHABET) for _ in range(4)) for _ in range(3))
     slip = JoiningSlip.objects.create(
         organization_id=by.organization_id,
         capacity=capacity,
         profession=profession,
+        for_user=for_user,
         code_digest=digest(code),
         made_by_id=by.id,
         expires_at=timezone.now() + timedelta(days=SLIP_DAYS),
@@ -41,11 +44,12 @@ def make_slip(*, capacity: str, profession: str, by: Actor) -> tuple[JoiningSlip
     return slip, code
 
 
-def slip_for(code: str) -> JoiningSlip:
+def _take(code: str, *, renewing: bool) -> JoiningSlip:
     """Raises `SlipProblem` for a code that opens nothing."""
     slip = (
-        JoiningSlip.objects.select_related("organization")
+        JoiningSlip.objects.select_for_update()
         .filter(code_digest=digest(code), used_by=None, expires_at__gt=timezone.now())
+        .filter(for_user__isnull=not renewing)
         .first()
     )
     if slip is None:
@@ -56,7 +60,7 @@ def slip_for(code: str) -> JoiningSlip:
 @transaction.atomic
 def join(*, code: str, name: str, kana: str, username: str, password: str) -> User:
     """Become a member of the office that gave the slip; the second factor is set up at the first sign-in."""
-    slip = JoiningSlip.objects.select_for_update().get(pk=slip_for(code).pk)
+    slip = _take(code, renewing=False)
     practitioner = Practitioner.objects.create(name=name, kana=kana)
     user = User.objects.create_user(username, password, practitioner)
     _use(slip, practitioner)
@@ -66,7 +70,7 @@ def join(*, code: str, name: str, kana: str, username: str, password: str) -> Us
 @transaction.atomic
 def add_capacity(*, code: str, by: Actor) -> PractitionerRole:
     """Somebody who signs in already takes up a further capacity with another slip."""
-    slip = JoiningSlip.objects.select_for_update().get(pk=slip_for(code).pk)
+    slip = _take(code, renewing=False)
     return _use(slip, Practitioner.objects.get(pk=by.practitioner_id))
 
 
@@ -96,9 +100,21 @@ def end_role(*, role: PractitionerRole, by: Actor) -> None:
 
 
 @transaction.atomic
-def reset_second_factor(*, role: PractitionerRole, by: Actor) -> None:
-    """A lost phone: the colleague signs in with the password and sets up a new second factor."""
+def make_renewal_slip(*, role: PractitionerRole, by: Actor) -> tuple[JoiningSlip, str]:
+    """A lost phone or password: the colleague signs in afresh with a printed code; open sign-ins end now."""
     user = User.objects.get(practitioner_id=role.practitioner_id)
-    Authenticator.objects.filter(user=user).delete()
     SignIn.objects.filter(user=user, ended_at=None).update(ended_at=timezone.now())
-    audit.record("reset.second_factor", by=by, object_id=role.pk)
+    return make_slip(capacity=role.capacity, profession=role.profession, for_user=user, by=by)
+
+
+@transaction.atomic
+def renew(*, code: str, password: str) -> None:
+    """A new password, and the second factor set up again at the next sign-in."""
+    slip = _take(code, renewing=True)
+    user = User.objects.get(pk=slip.for_user_id)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    Authenticator.objects.filter(user=user).delete()
+    role = PractitionerRole.objects.filter(practitioner=user.practitioner_id).earliest("since")
+    JoiningSlip.objects.filter(pk=slip.pk).update(used_by=role)
+    audit.record("renew.sign_in", by=None, object_id=role.pk)

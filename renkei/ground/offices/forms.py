@@ -20,31 +20,36 @@ class CodeForm(forms.Form):
     )
 
 
-class JoinForm(CodeForm):
+class RenewForm(CodeForm):
+    password = forms.CharField(
+        label=_("新しいパスワード（10文字以上）"),
+        widget=forms.PasswordInput,
+        error_messages={"required": _("パスワードを入力してください。")},
+    )
+
+    def clean_password(self) -> str:
+        validate_password(self.cleaned_data["password"])
+        return self.cleaned_data["password"]
+
+
+class JoinForm(RenewForm):
+    field_order = ("code", "name", "kana", "username", "password")
+
     name = forms.CharField(
         label=_("お名前"), max_length=60, error_messages={"required": _("お名前を入力してください。")}
     )
     kana = forms.CharField(label=_("フリガナ"), max_length=60, required=False)
     username = forms.RegexField(
         r"^[A-Za-z0-9._-]{4,32}$",
-        label=_("ログイン名"),
+        label=_("ユーザー名"),
         error_messages={
-            "required": _("ログイン名を入力してください。"),
-            "invalid": _("ログイン名は半角の英数字4〜32文字で入力してください。"),
+            "required": _("ユーザー名を入力してください。"),
+            "invalid": _("ユーザー名は半角の英数字4〜32文字で入力してください。"),
         },
-    )
-    password = forms.CharField(
-        label=_("パスワード（10文字以上）"),
-        widget=forms.PasswordInput,
-        error_messages={"required": _("パスワードを入力してください。")},
     )
 
     def clean_username(self) -> str:
         username = self.cleaned_data["username"]
         if User.objects.filter(username__iexact=username).exists():
-            raise forms.ValidationError(_("このログイン名は使えません。別の名前にしてください。"))
+            raise forms.ValidationError(_("このユーザー名は使えません。別の名前にしてください。"))
         return username
-
-    def clean_password(self) -> str:
-        validate_password(self.cleaned_data["password"])
-        return self.cleaned_data["password"]

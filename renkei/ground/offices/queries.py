@@ -21,6 +21,7 @@ def colleagues(actor: Actor) -> list[dict[str, Any]]:
             "capacity": Capacity(row[2]).label,
             "profession": Profession(row[3]).label,
             "since": row[4],
+            "mine": row[0] == actor.id,
         }
         for row in rows.values_list(*fields)
     ]

@@ -1,3 +1,5 @@
+from uuid import UUID
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -6,9 +8,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from renkei.ground.offices import actions, queries
-from renkei.ground.offices.forms import CodeForm, JoinForm, SlipForm
+from renkei.ground.offices.forms import CodeForm, JoinForm, RenewForm, SlipForm
 from renkei.ground.offices.policy import capacity_for, colleague_for
 from renkei.ground.people.actor import ROLE
+from renkei.ground.people.models import JoiningSlip
 from renkei.ground.policy.doors import opens, public
 from renkei.ground.policy.permissions import Permission, may
 
@@ -48,34 +51,35 @@ def switch(request: HttpRequest) -> HttpResponse:
 def slip(request: HttpRequest) -> HttpResponse:
     form = SlipForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        made, code = actions.make_slip(**form.cleaned_data, by=request.actor)
-        # shown once, and never in an address or a log: so this write answers with a page
-        return render(
-            request, "offices/slip.html", {"code": code, "slip": made, "office": request.actor.organization}
-        )
+        return _printed(request, *actions.make_slip(**form.cleaned_data, by=request.actor))
     return render(request, "offices/new_slip.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@require_POST
+def _printed(request: HttpRequest, made: JoiningSlip, code: str) -> HttpResponse:
+    """The code is shown once, and never in an address or a log: so this write answers with a page."""
+    return render(
+        request, "offices/slip.html", {"code": code, "slip": made, "office": request.actor.organization}
+    )
+
+
+@require_http_methods(["GET", "POST"])
 @opens(Permission.MANAGE_OFFICE)
-def end(request: HttpRequest, role_id) -> HttpResponse:
+def end(request: HttpRequest, role_id: UUID) -> HttpResponse:
     role = colleague_for(request.actor, role_id)
+    if request.method == "GET":
+        return render(request, "offices/end.html", {"role": role})
     actions.end_role(role=role, by=request.actor)
     messages.success(request, _("%(name)s さんの利用を終わりにしました。") % {"name": role.practitioner.name})
     return redirect("offices:mine")
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @opens(Permission.MANAGE_OFFICE)
-def reset(request: HttpRequest, role_id) -> HttpResponse:
+def renewal(request: HttpRequest, role_id: UUID) -> HttpResponse:
     role = colleague_for(request.actor, role_id)
-    actions.reset_second_factor(role=role, by=request.actor)
-    messages.success(
-        request,
-        _("%(name)s さんは、次のサインインで2つ目の確認を設定し直します。")
-        % {"name": role.practitioner.name},
-    )
-    return redirect("offices:mine")
+    if request.method == "GET":
+        return render(request, "offices/renewal.html", {"role": role})
+    return _printed(request, *actions.make_renewal_slip(role=role, by=request.actor))
 
 
 @require_http_methods(["GET", "POST"])
@@ -103,3 +107,17 @@ def join(request: HttpRequest) -> HttpResponse:
         except actions.SlipProblem:
             form.add_error("code", UNKNOWN_SLIP)
     return render(request, "offices/join.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@public("somebody who lost password or phone cannot sign in; the printed code is the key")
+def renew(request: HttpRequest) -> HttpResponse:
+    form = RenewForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.renew(**form.cleaned_data)
+            messages.success(request, _("パスワードを新しくしました。サインインしてください。"))
+            return redirect("account_login")
+        except actions.SlipProblem:
+            form.add_error("code", UNKNOWN_SLIP)
+    return render(request, "offices/renew.html", {"form": form}, status=422 if form.errors else 200)

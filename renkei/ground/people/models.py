@@ -162,7 +162,7 @@ class SignIn(models.Model):
 
 
 class JoiningSlip(models.Model):
-    """A printed slip or mailed link by which somebody joins an organisation; used once."""
+    """A printed slip by which somebody joins an organisation, or (`for_user`) signs in afresh; used once."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     organization = models.ForeignKey(Organization, models.CASCADE)
@@ -174,4 +174,5 @@ class JoiningSlip(models.Model):
     made_by = models.ForeignKey(PractitionerRole, models.PROTECT, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
+    for_user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
     used_by = models.ForeignKey(PractitionerRole, models.PROTECT, null=True, related_name="+")

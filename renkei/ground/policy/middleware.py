@@ -18,6 +18,9 @@ log = logging.getLogger("renkei.request")
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
+# of what allauth brings, only these exist here: nobody signs up, and no mail resets a password (design 7)
+SIGN_IN_PAGES = {"account_login", "account_logout", "account_reauthenticate", "account_change_password"}
+
 
 class HeadersMiddleware:
     """Content security policy without inline script or style, and no caching of what names a person."""
@@ -63,7 +66,9 @@ class ActingMiddleware:
 
     def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
         if view.__module__.startswith("allauth."):  # signs people in; answers for itself
-            return None
+            name = request.resolver_match.url_name
+            known = name in SIGN_IN_PAGES or name.startswith("mfa_")
+            return None if known else render(request, "404.html", status=404)
         if hasattr(view, "public_reason"):
             return None
         refusal = _refusal(request, view)

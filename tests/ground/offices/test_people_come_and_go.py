@@ -94,10 +94,26 @@ def test_without_the_second_factor_only_its_setting_up_opens(cast):
 
 def test_the_same_request_key_is_one_write(cast):
     manager, key = client_as(cast.manager), str(new_id())
-    address = reverse("offices:reset", kwargs={"role_id": cast.suzuki.pk})
+    address = reverse("offices:end", kwargs={"role_id": cast.suzuki.pk})
     first = manager.post(address, {"request_key": key})
     second = manager.post(address, {"request_key": key})
     assert (first.status_code, second.status_code) == (302, 302)
     assert first.url == second.url
     assert manager.post(address, {}).status_code == 400
     assert client_as(cast.suzuki).post(address, {"request_key": key}).status_code == 404
+
+
+def test_who_lost_the_phone_signs_in_afresh_with_a_printed_code(cast, client):
+    suzuki = client_as(cast.suzuki)
+    page = post(client_as(cast.manager), "offices:renewal", role_id=cast.suzuki.pk).content.decode()
+    code = re.search(r"[2-9A-HJ-NP-Z]{4}(?:-[2-9A-HJ-NP-Z]{4}){2}", page).group()
+    assert suzuki.get("/").status_code == 302
+
+    assert client.post(reverse("offices:join"), joining(code)).status_code == 422  # it lets nobody new in
+    answer = client.post(reverse("offices:renew"), {"code": code, "password": "akegata-no-tori-9"})
+    assert (answer.status_code, answer.url) == (302, reverse("account_login"))
+    assert User.objects.get(username="suzuki").check_password("akegata-no-tori-9")
+    assert (
+        client.post(reverse("offices:renew"), {"code": code, "password": "futatabi-no-tori-9"}).status_code
+        == 422
+    )
