@@ -1,0 +1,61 @@
+"""`renkei demo`: the synthetic region 「みすみ川流域」, of any size; the same day gives the same region."""
+
+import os
+import time
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+
+from renkei.cli.data import DATA, JSON, opened, say
+
+PEOPLE = 600
+
+
+@click.command(help="デモの地域（架空の人と事業所）をつくります。すでにあれば何もしません。")
+@DATA
+@JSON
+@click.option("--people", type=click.IntRange(1), default=PEOPLE, show_default=True, help="人の数。")
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="この日までの12か月。省くときょうまで。")
+def demo(data: Path, as_json: bool, people: int, today: datetime | None) -> None:
+    with opened(data):
+        if is_there():
+            say(
+                {"loaded": False},
+                as_json,
+                ["デモの地域はもうあります。別の --data を指定すると新しくつくれます。"],
+            )
+            return
+        began = time.monotonic()
+        counts = make(people, today.date() if today else None, quiet=as_json)
+        seconds = round(time.monotonic() - began, 1)
+        rows = sum(counts.values())
+        result: dict[str, Any] = {"loaded": True, "seconds": seconds, "rows": rows, "tables": counts}
+        say(result, as_json, [f"{people:,}人の地域を {seconds} 秒でつくりました（{rows:,} 行）。"])
+
+
+def make_if_empty() -> None:
+    if not is_there():
+        make(PEOPLE)
+
+
+def is_there() -> bool:
+    from renkei.ground.people.models import User
+
+    return User.objects.filter(is_demonstration=True).exists()
+
+
+def make(people: int, today: date | None = None, *, quiet: bool = False) -> dict[str, int]:
+    from renkei.demo.generate import generate
+    from renkei.demo.load import load
+
+    batches = generate(today or datetime.now(ZoneInfo("Asia/Tokyo")).date(), people)
+    owner = os.environ["RENKEI_OWNER_DATABASE"]
+    if quiet:
+        return load(batches, owner)
+    with click.progressbar(
+        length=people, label="デモの地域をつくっています", show_eta=people > PEOPLE
+    ) as bar:
+        return load(batches, owner, bar.update)

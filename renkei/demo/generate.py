@@ -1,0 +1,50 @@
+"""A whole region as plain rows: the same `today`, `people` and `seed` give the same rows, whenever and wherever."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from random import Random
+
+from renkei.demo.happenings import Happenings
+from renkei.demo.persons import People
+from renkei.demo.region import Founder
+from renkei.demo.rows import Keys, Rows
+from renkei.demo.year import Fortnight, Year
+from renkei.ground.people.models import OrganizationKind as Kind
+from renkei.ground.tasks.calendar import TOKYO
+
+PEOPLE = 600
+SEED = 20260401
+A_BLOCK = 600  # people who share a set of offices
+# a year and person: in the first block, and in those that only make the region large
+MANY_ENTRIES, SOME_ENTRIES = 24, 8
+TRAIL = timedelta(days=14)
+
+
+def generate(today: date, people: int = PEOPLE, seed: int = SEED) -> Iterator[Rows]:
+    """One `Rows` for the places and one for each block of people, each after what it refers to."""
+    founder = Founder(Random(seed), today)
+    places = Rows()
+    founder.found(places)
+    yield places
+    for number in range(-(-people // A_BLOCK)):
+        yield _block(founder, number, min(A_BLOCK, people - number * A_BLOCK), today, seed)
+
+
+def _block(founder: Founder, number: int, people: int, today: date, seed: int) -> Rows:
+    rows, random = Rows(), Random(f"{seed}/{number}")
+    region = founder.block(rows, number)
+    trail_from = datetime.combine(today, time(), TOKYO) - TRAIL
+    happenings = Happenings(rows, Keys(random), trail_from)
+    maker = People(random, region, today)
+    entries = SOME_ENTRIES if number else MANY_ENTRIES
+    year = Year(random, region, today, happenings, entries)
+    persons = [maker.born(each) for each in range(people)]
+    for person in persons:
+        year.befall(person)
+    fortnight = Fortnight(random, region, today, happenings, entries)
+    for office in region.of(Kind.CARE_MANAGER_OFFICE):
+        fortnight.befall_office(office, persons)
+    for centre in region.of(Kind.SUPPORT_CENTRE):
+        fortnight.befall_centre(centre, persons)
+    happenings.settle()
+    return rows

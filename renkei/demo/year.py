@@ -1,0 +1,211 @@
+"""What happens to people: twelve months of records and stays, and a last fortnight that leaves work for today."""
+
+from datetime import date, datetime, time, timedelta
+from random import Random
+from typing import Any
+
+from renkei.demo.happenings import Happenings, admitted_at
+from renkei.demo.persons import Person
+from renkei.demo.region import Office, Region, Role
+from renkei.demo.rows import Row
+from renkei.demo.writing import Writer
+from renkei.ground.people.models import OrganizationKind as Kind
+from renkei.ground.people.models import Profession
+from renkei.ground.tasks.calendar import TOKYO
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+QUIET = timedelta(days=14)  # the year's stays end before the last fortnight, which is told on purpose
+STAYS_A_YEAR = 0.45
+WARDS = ("2階西病棟", "3階東病棟", "4階東病棟", "地域包括ケア病棟")
+REASONS = ("acute", "acute", "acute", "injury", "examination", "treatment", "other")
+MEANS = ("app", "fax", "phone", "paper")
+MEANS_WEIGHTS = (54, 20, 17, 9)
+AUDIENCES = ("team", "family", "undisclosed")
+AUDIENCE_WEIGHTS = (83, 15, 2)
+
+
+class Year:
+    def __init__(self, random: Random, region: Region, today: date, happenings: Happenings, entries: int):
+        self.random, self.region, self.happenings, self.entries = random, region, happenings, entries
+        self.now = datetime.combine(today, time(), TOKYO)  # the morning of `today` has seen nothing yet
+        self.writer = Writer(random)
+
+    def befall(self, person: Person) -> None:
+        """A year of one person."""
+        self._begin(person)
+        for _n in range(self._how_many(self.entries)):
+            self._entry(person, self._sometime())
+        for _n in range(self._how_many(STAYS_A_YEAR)):
+            self._stay(person)
+        for role in dict.fromkeys(person.team.values()):
+            self.happenings.look(person, role, self.now - self.random.uniform(0.5, 9) * DAY)
+
+    def _begin(self, person: Person) -> None:
+        first, *others = person.team.items()
+        self.happenings.register(person, by=first[1])
+        self.happenings.set_contacts(person)
+        self.happenings.certify(person)
+        for function, role in others:
+            self.happenings.join(person, role, function, person.registered_at + DAY)
+
+    def _how_many(self, mean: float) -> int:
+        """Around the mean, some nothing and some much."""
+        return int(self.random.expovariate(1 / mean) + 0.5)
+
+    def _sometime(self) -> datetime:
+        day = self.now - DAY * self.random.randrange(1, 365)
+        return day + HOUR * self.random.triangular(7.5, 20, 11)
+
+    def _entry(self, person: Person, at: datetime, **more: Any) -> None:
+        author = self.random.choice(list(person.team.values()))
+        audience = self.random.choices(AUDIENCES, AUDIENCE_WEIGHTS)[0]
+        self.happenings.post(
+            person, self.writer.entry(author.profession), at, audience=audience, by=author, **more
+        )
+
+    # -- stays --
+
+    def _stay(self, person: Person) -> None:
+        """Mostly as it should be; some late, some never, some corrected, some never happened."""
+        random, happenings = self.random, self.happenings
+        admitted = self._sometime() - QUIET
+        stay, hospital, manager = self.admit(person, admitted, wait=random.uniform(0.5, 8) * HOUR)
+        chance = random.random()
+        if chance < 0.02:
+            at = stay["known_at"] + random.uniform(9, 20) * HOUR
+            happenings.void_stay(stay, person, "did_not_happen", "入院しなかった", at, by=manager)
+            return
+        if chance < 0.06:
+            earlier = stay["admitted_on"] - DAY
+            happenings.correct_admission(stay, person, earlier, stay["known_at"] + 10 * HOUR, by=manager)
+        days = random.choices((0, 1, 2, 3, 5, 8, None), (34, 22, 13, 8, 8, 5, 10))[0]
+        if days is not None:
+            self.tell_hospital(
+                person, stay, manager, stay["known_at"] + days * DAY + random.uniform(8.5, 9.5) * HOUR
+            )
+        leaves = stay["admitted_on"] + DAY * int(random.triangular(3, 70, 12))
+        if leaves < self.now.date():
+            outcome = random.choices(("home", "facility", "died"), (84, 12, 4))[0]
+            at = datetime.combine(leaves, time(15, random.randrange(60)), TOKYO)
+            happenings.discharge(stay, person, leaves, outcome, at, by=random.choice(hospital.roles))
+
+    def admit(
+        self, person: Person, admitted: datetime, *, wait: timedelta, unplanned: bool = False
+    ) -> tuple[Row, Office, Role]:
+        """Announced by the hospital soon after, confirmed by the care manager (or the support centre) after `wait`."""
+        announcement, inquiry, hospital = self.announce(person, admitted, unplanned=unplanned)
+        manager = person.care_manager or self.centre_of(person).roles[0]
+        at = announcement["made_at"] + wait
+        stay = self.happenings.confirm(inquiry, announcement, person, hospital, at, by=manager)
+        return stay, hospital, manager
+
+    def announce(
+        self, person: Person, admitted: datetime, *, unplanned: bool = False
+    ) -> tuple[Row, Row, Office]:
+        hospital = self.random.choice(self.region.of(Kind.HOSPITAL, person.town))
+        desk = self.random.choice(hospital.roles)
+        at = admitted + self.random.uniform(0.5, 6) * HOUR
+        said = self._said(admitted, desk, unplanned)
+        announcement = self.happenings.announce(person.kana, person.born, person.sex, at, said, by=desk)
+        manager = person.care_manager
+        office = manager.office if manager else self.centre_of(person)
+        return announcement, self.happenings.inquire(announcement, person, office), hospital
+
+    def centre_of(self, person: Person) -> Office:
+        return self.region.of(Kind.SUPPORT_CENTRE, person.town)[0]
+
+    def _said(self, admitted: datetime, desk: Role, unplanned: bool) -> Row:
+        planned = not unplanned and self.random.random() < 0.26
+        return {
+            "ward": self.random.choice(WARDS),
+            "contact": f"{desk.name.split()[0]}（{desk.office.phone}）",
+            "admitted_on": admitted.date(),
+            "admitted_time": None
+            if self.random.random() < 0.1
+            else admitted.time().replace(second=0, microsecond=0),
+            "planned": planned,
+            "planned_days": self.random.choice((2, 3, 7, 10, 14)) if planned else None,
+            "reason": "treatment" if planned else self.random.choice(REASONS),
+        }
+
+    def tell_hospital(self, person: Person, stay: Row, by: Role, at: datetime) -> None:
+        means = self.random.choices(MEANS, MEANS_WEIGHTS)[0]
+        answer = None
+        if means != "phone":
+            answer = self.happenings.submit(stay, person, self._answers(person, stay, by, at), at, by=by)
+        told = "" if means == "app" else f"{stay['ward']} {stay['contact'].partition('（')[0]}さん"
+        self.happenings.deliver(stay, person, means, at, answer=answer, told=told, by=by)
+
+    def _answers(self, person: Person, stay: Row, by: Role, at: datetime) -> Row:
+        return {
+            "filled_on": at.date().isoformat(),
+            "admitted_on": stay["admitted_on"].isoformat(),
+            "provided_on": at.date().isoformat(),
+            "office": by.office.name,
+            "care_manager": by.name,
+            "office_phone": by.office.phone,
+            "name": person.name,
+            "kana": person.kana,
+            "birth_date": person.born.isoformat(),
+            "sex": person.sex,
+            "care_level": person.level,
+        }
+
+
+class Fortnight(Year):
+    """The last two weeks of one care-manager office, so that everybody around it has something to do today."""
+
+    def befall_office(self, office: Office, people: list[Person]) -> None:
+        mine = [
+            one
+            for one in people
+            if one.care_manager and one.care_manager.office is office and one.resides == "home"
+        ]
+        if len(mine) < 8:
+            return
+        yesterday = self.now - DAY
+        self.announce(mine[0], yesterday + 13 * HOUR, unplanned=True)  # nobody has answered yet
+        for person, days_ago in zip(mine[1:5], (6, 3, 1, 2), strict=True):  # late, due today, due later
+            self.admit(person, self.now - days_ago * DAY + 9 * HOUR, wait=HOUR, unplanned=True)
+        sent, _hospital, manager = self.admit(
+            mine[5], self.now - 4 * DAY + 10 * HOUR, wait=2 * HOUR, unplanned=True
+        )
+        self.tell_hospital(mine[5], sent, manager, admitted_at(sent) + 30 * HOUR)
+        self._invite(mine)
+        urgent = [one for one in mine[6:] if Profession.NURSE in one.team][:2]
+        for person in urgent:
+            nurse = person.team[Profession.NURSE]
+            self.happenings.post(person, self.writer.urgent(), yesterday + 21 * HOUR, urgent=True, by=nurse)
+        for person in mine:
+            self._entry(person, self.now - self.random.uniform(0.3, 2) * DAY)
+
+    def befall_centre(self, centre: Office, people: list[Person]) -> None:
+        """People without a care manager, and one whom nobody knows."""
+        alone = [
+            one
+            for one in people
+            if not one.care_manager and one.town is centre.town and one.resides == "home"
+        ]
+        for person, days_ago in zip(alone[:2], (2, 1), strict=False):
+            self.admit(person, self.now - days_ago * DAY + 11 * HOUR, wait=2 * HOUR, unplanned=True)
+        for person in alone[2:4]:
+            self.announce(person, self.now - DAY + 14 * HOUR, unplanned=True)
+        for hospital in self.region.of(Kind.HOSPITAL, centre.town)[:1]:
+            desk, at = hospital.roles[0], self.now - 7 * HOUR
+            said = self._said(self.now - 9 * HOUR, desk, True)
+            unknown = self.happenings.announce("クラモチ トメ", date(1938, 5, 2), "female", at, said, by=desk)
+            self.happenings.inquire(unknown, None, centre)
+
+    def _invite(self, mine: list[Person]) -> None:
+        """Each kind of office near by is asked once."""
+        wanted = (
+            (Kind.HOME_NURSING, Profession.NURSE),
+            (Kind.PHARMACY, Profession.PHARMACIST),
+            (Kind.HOME_CARE, Profession.CARE_WORKER),
+            (Kind.CLINIC, Profession.DOCTOR),
+        )
+        for kind, function in wanted:
+            person = next((one for one in mine if function not in one.team), None)
+            if person and person.care_manager:
+                office = self.region.of(kind, person.town)[0]
+                self.happenings.invite(person, office, function, self.now - 8 * HOUR, by=person.care_manager)
