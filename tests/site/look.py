@@ -1,6 +1,5 @@
 """A browser that looks at pages as files under the policy of our own responses."""
 
-import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,18 +7,12 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-AXE = Path(__file__).resolve().parents[1] / "vendor" / "axe.min.js"
-CHROMIUM = "/usr/bin/chromium"
-QUIET = [
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
+from tests.browser.eyes import WATCH, chromium, violations
+
+__all__ = ["FLAWLESS", "chromium", "flaws", "opened", "served", "violations"]
+
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"
@@ -43,28 +36,11 @@ def served(folder: Path) -> Iterator[str]:
     server.shutdown()
 
 
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    if not Path(CHROMIUM).exists():
-        pytest.skip(f"NOT TESTED: no browser at {CHROMIUM}")
-    root = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET + root)
-
-
 def opened(browser: Browser, url: str, width: int) -> Page:
     page = browser.new_page(viewport={"width": width, "height": 900}, locale="ja-JP")
-    page.add_init_script(
-        "window.refused = []; addEventListener('securitypolicyviolation', e => refused.push(e.blockedURI))"
-    )
+    page.add_init_script(WATCH)
     page.goto(url, wait_until="networkidle")
     return page
-
-
-def violations(page: Page) -> list[str]:
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("axe.run(document, {preload: false}).then(result => result.violations)")
-    return [f"{each['id']}: {node['html'][:200]}" for each in found for node in each["nodes"]]
 
 
 def flaws(page: Page, width: int) -> dict[str, object]:
