@@ -18,5 +18,16 @@ types:
 	.venv/bin/mypy renkei
 contracts:
 	.venv/bin/lint-imports
+migrations:
+	.ci/migrations
+wheel:
+	.ci/wheel
+pg15:
+	.ci/debian-postgres
+
 systems:
+	@.venv/bin/renkei systems
+# each marked test once more, while the action that it needs does nothing: a test that passes then is hollow
+systems-sabotage:
+	@.venv/bin/python -m pytest -q --tb=no --sabotage tests || [ $$? = 1 ]
 	@.venv/bin/renkei systems

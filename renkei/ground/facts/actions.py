@@ -28,7 +28,8 @@ UPSERT = f"""
                coalesce((select max(revision) from facts_fact_log
                           where kind = %(kind)s::text and key = %(key)s::uuid), 0) + 1,
                %(subject)s::uuid, %(occurred_at)s::timestamptz, %(known_at)s::timestamptz, clock_timestamp(),
-               %(municipality)s::text, %(insurer)s::text, %(office)s::uuid, %(hospital)s::uuid, %(match)s::uuid, %(recorded_by)s::uuid, %(values)s
+               %(municipality)s::text, %(insurer)s::text, %(office)s::uuid, %(hospital)s::uuid,
+               %(match)s::uuid, %(recorded_by)s::uuid, %(values)s
         on conflict (kind, key) do update set
                id = excluded.id, revision = excluded.revision, subject = excluded.subject,
                occurred_at = excluded.occurred_at, known_at = excluded.known_at, recorded_at = excluded.recorded_at,
