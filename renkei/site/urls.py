@@ -8,6 +8,7 @@ urlpatterns = [
     path("demonstration/", views.demonstration, name="demonstration"),
     path("accounts/", include("allauth.urls")),
     path("office/", include("renkei.ground.offices.urls")),
+    path("stays/", include("renkei.scenes.hospital_stay.urls")),
 ]
 
 handler400 = views.bad_request

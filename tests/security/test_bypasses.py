@@ -102,6 +102,11 @@ def test_joining_needs_a_new_person_or_an_open_invitation(world):
     assert not may_join(world.role_in(new_id()), world.patient)
     world.connection.execute("update patients_invitation set answered_at = now()")
     assert not may_join(world.stranger, world.patient)
+    inquiry = {"patient_id": world.patient, "announcement_id": new_id()}
+    world.fill("hospital_stay_inquiry", None, world.elsewhere, state="waiting", **inquiry)
+    assert may_join(world.stranger, world.patient)
+    world.connection.execute("update hospital_stay_inquiry set state = 'not_ours'")
+    assert not may_join(world.stranger, world.patient)
 
 
 def test_the_support_centre_is_the_areas_own_and_then_the_towns(world):
@@ -196,3 +201,37 @@ def test_an_announcement_is_seen_by_whom_it_was_told(world):
     with pytest.raises(errors.InsufficientPrivilege), world.acting_as(world.stranger):
         world.connection.execute("set local role renkei_office")
         world.one("select renkei_announced_to_me()")
+
+
+def test_a_hospital_hears_who_answered_and_not_who_was_asked(world):
+    def heard(role) -> list:
+        with world.acting_as(role):
+            return world.connection.execute(
+                "select announcement, state, office from renkei_answers('2020-01-01')"
+            ).fetchall()
+
+    world.fill("people_organization", None, world.team, id=world.team, name="こもれび")
+    asked = world.fill("hospital_stay_announcement", None, world.elsewhere, hospital_id=world.elsewhere)
+    inquiry = {"announcement_id": asked, "patient_id": world.patient, "state": "waiting"}
+    world.fill("hospital_stay_inquiry", None, world.team, **inquiry)
+    assert heard(world.stranger) == []
+    world.connection.execute("update hospital_stay_inquiry set state = 'not_ours'")
+    assert heard(world.stranger) == [(asked, "not_ours", "")]
+    world.connection.execute("update hospital_stay_inquiry set state = 'confirmed'")
+    assert heard(world.stranger) == [(asked, "confirmed", "こもれび")]
+    assert heard(world.member) == heard(None) == []
+
+
+def test_a_delivered_sheet_is_the_receivers_to_read(world):
+    def received(role) -> list:
+        with world.acting_as(role):
+            return world.one("select renkei_received_answers()")
+
+    answer = new_id()
+    world.fill(
+        "sheets_delivery", None, world.team, answer_id=answer, receiver_id=world.elsewhere, means="app"
+    )
+    assert received(world.stranger) == [answer]
+    assert received(world.member) == received(None) == []
+    world.connection.execute("update sheets_delivery set means = 'fax'")
+    assert received(world.stranger) == []

@@ -20,7 +20,7 @@ COLUMNS = (
     "match, recorded_by, values"
 )
 
-# the upsert decides the revision; the log gets the very same row
+# the upsert decides the revision; the log gets the very same row; who first recorded it keeps its sight of it
 UPSERT = f"""
     with now_row as (
         insert into facts_fact_now as n ({COLUMNS})
@@ -28,13 +28,13 @@ UPSERT = f"""
                coalesce((select max(revision) from facts_fact_log
                           where kind = %(kind)s::text and key = %(key)s::uuid), 0) + 1,
                %(subject)s::uuid, %(occurred_at)s::timestamptz, %(known_at)s::timestamptz, clock_timestamp(),
-               %(municipality)s::text, %(insurer)s::text, %(office)s::uuid, %(hospital)s::uuid,
-               %(match)s::uuid, %(recorded_by)s::uuid, %(values)s
+               %(municipality)s::text, %(insurer)s::text, %(office)s::uuid, %(hospital)s::uuid, %(match)s::uuid,
+               %(recorded_by)s::uuid, %(values)s::jsonb
         on conflict (kind, key) do update set
                id = excluded.id, revision = excluded.revision, subject = excluded.subject,
                occurred_at = excluded.occurred_at, known_at = excluded.known_at, recorded_at = excluded.recorded_at,
                municipality = excluded.municipality, insurer = excluded.insurer, office = excluded.office,
-               hospital = excluded.hospital, match = excluded.match, recorded_by = excluded.recorded_by, values = excluded.values
+               hospital = excluded.hospital, match = excluded.match, values = excluded.values
         returning *)
     insert into facts_fact_log ({COLUMNS}, state) select {COLUMNS}, 'stands' from now_row
 """
@@ -58,7 +58,7 @@ class Event:
     """What is handed to the rules: the live subject, and the plain values that are stored."""
 
     def __init__(
-        self, kind: str, key: UUID, *, patient_id: UUID | None, by: Actor, columns: dict, live: object
+        self, kind: str, key: UUID, *, patient_id: UUID | None, by: Actor, columns: dict, live: Any
     ):
         self.kind, self.key, self.patient_id, self.by, self.live = kind, key, patient_id, by, live
         self.occurred_at: datetime | None = columns["occurred_at"]
@@ -86,7 +86,7 @@ def emit(
     hospital: UUID | None = None,
     match: UUID | None = None,
     values: dict[str, Value] | None = None,
-    live: object = None,
+    live: Any = None,
     by: Actor,
 ) -> None:
     """Store the pseudonymous row and hand the event with its live subject to the rules, in this transaction.

@@ -3,3 +3,10 @@ from django.apps import AppConfig
 
 class PacksConfig(AppConfig):
     name = "renkei.ground.packs"
+
+    def ready(self) -> None:
+        from renkei.ground.facts.actions import LISTENERS
+        from renkei.ground.packs.loaded import rules_of
+        from renkei.ground.tasks.engine import follow
+
+        LISTENERS.append(lambda event: follow(event, rules_of(event.municipality)))

@@ -30,16 +30,16 @@ def _problems(folder: Path, paths: Paths) -> Iterator[Problem]:
         return
     yield from _tried(load_pack, folder)
     codes = dict(standard_codes())
-    for path in _files(folder, "codes"):
+    for path in files(folder, "codes"):
         yield from _tried(lambda path: codes.update({path.stem: load_code_list(path)}), path)
-    for path in _files(folder, "sheets"):
+    for path in files(folder, "sheets"):
         yield from _tried(lambda path: _check_sheet(path, paths, codes), path)
     for name, load in CHECKERS.items():
-        for path in _files(folder, name):
+        for path in files(folder, name):
             yield from _tried(load, path)
 
 
-def _files(folder: Path, name: str) -> list[Path]:
+def files(folder: Path, name: str) -> list[Path]:
     return sorted((folder / name).glob("*.toml"))
 
 

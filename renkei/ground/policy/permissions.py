@@ -44,7 +44,9 @@ BY_CAPACITY: dict[str, frozenset[Permission]] = {
     Capacity.WARD: frozenset(
         {P.WORK, P.READ_RECORD, P.WRITE_RECORD, P.ANNOUNCE, P.RECEIVE_SHEET, P.WORK_TASKS}
     ),
-    Capacity.DESK: frozenset({P.WORK, P.ANSWER_INQUIRY, P.WORK_TASKS, P.READ_INDICATORS}),
+    Capacity.DESK: frozenset(
+        {P.WORK, P.READ_RECORD, P.ANSWER_INQUIRY, P.WORK_TASKS, P.SEND_SHEET, P.READ_INDICATORS}
+    ),
     Capacity.STATISTICS: frozenset({P.WORK, P.READ_INDICATORS, P.READ_SURVEY}),
     Capacity.PREFECTURE: frozenset({P.WORK, P.READ_INDICATORS, P.READ_SURVEY, P.IMPORT_SURVEY}),
     Capacity.ADMINISTRATOR: frozenset({P.WORK, P.MANAGE_OFFICE}),

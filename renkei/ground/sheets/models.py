@@ -69,11 +69,13 @@ class AnswerValue(models.Model):
 
 
 class Delivery(models.Model):
-    """An answer reached somebody: in the app, by fax, told by phone, or handed over on paper."""
+    """What a sheet asks reached somebody: in the app, by fax, on paper, or told by phone (then no answer)."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     answer = models.ForeignKey(Answer, models.PROTECT, related_name="deliveries", null=True)
+    sheet = models.CharField(max_length=64)
     patient_id = models.UUIDField(null=True)
+    municipality = models.CharField(max_length=6, null=True)  # of the person's home, as it was
     match = models.UUIDField(null=True)
     sender = models.ForeignKey(Organization, models.PROTECT, related_name="+")
     receiver = models.ForeignKey(Organization, models.PROTECT, related_name="+")
@@ -85,4 +87,8 @@ class Delivery(models.Model):
     received_by = models.ForeignKey(PractitionerRole, models.PROTECT, null=True, related_name="+")
 
     class Meta:
-        indexes = [models.Index(fields=["receiver", "-at"]), models.Index(fields=["patient_id", "-at"])]
+        indexes = [
+            models.Index(fields=["receiver", "-at"]),
+            models.Index(fields=["patient_id", "-at"]),
+            models.Index(fields=["match"], name="delivery_match"),
+        ]

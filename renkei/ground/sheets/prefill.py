@@ -15,11 +15,20 @@ class Prefilled:
     label: str  # of the path: 「記録の体重から」
 
 
-def prefill(sheet: Sheet, about: Any, *, paths: Mapping[str, RecordPath] = PATHS) -> dict[str, Prefilled]:
-    """By field id; what the record does not know is absent."""
+def prefill(
+    sheet: Sheet, about: Mapping[str, Any], *, paths: Mapping[str, RecordPath] = PATHS
+) -> dict[str, Prefilled]:
+    """By field id; what the record does not know is absent.
+
+    `about` holds what a path's first word means: {"patient": …, "stay": …, "today": …}. A path whose room is
+    switched off, or whose first word is not among them, gives nothing.
+    """
     found = {}
     for field in sheet.fields:
-        value = paths[field.prefill].resolve(about) if field.prefill else None
+        root = field.prefill.partition(".")[0]
+        if field.prefill not in paths or root not in about:
+            continue
+        value = paths[field.prefill].resolve(about[root])
         if value not in (None, "", [], ()):
             found[field.id] = Prefilled(plain(value), paths[field.prefill].label)
     return found

@@ -1,5 +1,7 @@
 """What is due, and to whom: tasks belong to an office; a person is only a hint (design 5)."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -22,13 +24,17 @@ class Task(models.Model):
     organization = models.ForeignKey(Organization, models.PROTECT)
     practitioner_role = models.ForeignKey(PractitionerRole, models.SET_NULL, null=True)
     patient_id = models.UUIDField(null=True)
+    municipality = models.CharField(max_length=6, null=True)  # of the person's home: whose rules apply
     rule = models.CharField(max_length=64)
     rule_version = models.CharField(max_length=32)
     rule_source = models.TextField()
     title = models.TextField()
     match = models.UUIDField()  # what closes it must carry the same key, e.g. the stay
+    sheet = models.CharField(max_length=64)  # what is to reach the receiver
+    receiver = models.ForeignKey(Organization, models.PROTECT, related_name="+")
     started_at = models.DateTimeField()
-    agreed_until = models.DateTimeField(null=True)
+    agreed_until = models.DateField(null=True)  # the whole of that day
+    agreed_why = models.TextField(default="")
     fees = models.JSONField(default=list)  # [{"name", "until" (ISO), "why"}]: 算定区分, shown apart
     target = models.TextField()  # path of the page where it is done
     state = models.CharField(max_length=12, choices=TaskState.choices, default=TaskState.OPEN)
@@ -50,5 +56,13 @@ class Task(models.Model):
         indexes = [
             models.Index(fields=["organization", "state", "agreed_until"], name="task_due"),
             models.Index(fields=["patient_id"]),
-            models.Index(fields=["match"]),
+            models.Index(fields=["match"], name="task_match"),
         ]
+
+    def nearest(self, today: date) -> date:
+        """The day by which it is due: the agreed one when that has passed, else whichever clock ends first."""
+        if self.agreed_until and self.agreed_until < today:
+            return self.agreed_until
+        ends = sorted(date.fromisoformat(fee["until"]) for fee in self.fees)
+        running = [end for end in [*ends, self.agreed_until] if end and end >= today]
+        return min(running, default=ends[-1] if ends else date.max)

@@ -1,11 +1,14 @@
 """入退院支援: an announcement that learns nothing, a stay with segments, and what was corrected."""
 
+from datetime import datetime, time
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from renkei.ground.db.ids import new_id
 from renkei.ground.people.models import Organization, PractitionerRole
+from renkei.ground.tasks.calendar import TOKYO
 from renkei.patients.models import Patient, Sex
 
 
@@ -18,6 +21,20 @@ class Reason(models.TextChoices):
     TREATMENT = "treatment", _("予定の治療・手術")
     RESPITE = "respite", _("レスパイト")
     OTHER = "other", _("その他・不明")
+
+
+class Outcome(models.TextChoices):
+    """退院後の行き先; transfer is a segment, not a discharge."""
+
+    HOME = "home", _("自宅")
+    FACILITY = "facility", _("施設")
+    DIED = "died", _("亡くなった")
+    UNKNOWN = "unknown", _("不明")
+
+
+class VoidReason(models.TextChoices):
+    WRONG_PERSON = "wrong_person", _("別の方だった")
+    DID_NOT_HAPPEN = "did_not_happen", _("入院しなかった")
 
 
 class Announcement(models.Model):
@@ -86,8 +103,9 @@ class Stay(models.Model):
     reason = models.CharField(max_length=12, choices=Reason.choices)
     known_at = models.DateTimeField()
     discharged_on = models.DateField(null=True)
+    outcome = models.CharField(max_length=8, choices=Outcome.choices, null=True)
     voided_at = models.DateTimeField(null=True)
-    voided_because = models.CharField(max_length=24, default="")
+    voided_because = models.CharField(max_length=16, choices=VoidReason.choices, null=True)
     version = models.IntegerField(default=1)
 
     class Meta:
@@ -98,6 +116,11 @@ class Stay(models.Model):
             )
         ]
         indexes = [models.Index(fields=["patient", "-admitted_on"]), models.Index(fields=["hospital"])]
+
+    @property
+    def admitted_at(self) -> datetime:
+        """The beginning of the day where the time is unknown."""
+        return datetime.combine(self.admitted_on, self.admitted_time or time(), TOKYO)
 
 
 class Segment(models.Model):

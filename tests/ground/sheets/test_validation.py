@@ -180,7 +180,7 @@ def test_a_sheet_is_filled_from_the_record():
         paths.register(f"patient.{name}", label, lambda person, name=name: person.get(name))
     paths.register("patient.meals", "食事の形", lambda person: ["plain"])
     person = {"name": "高橋 キヨ", "birth_date": date(1936, 2, 3), "weight": Decimal("48.5"), "phone": None}
-    assert prefill(SHEET, person, paths=paths) == {
+    assert prefill(SHEET, {"patient": person}, paths=paths) == {
         "name": Prefilled("高橋 キヨ", "氏名"),
         "born": Prefilled("1936-02-03", "生年月日"),
         "weight": Prefilled("48.5", "体重"),
@@ -193,3 +193,10 @@ def test_a_path_is_registered_once():
     paths.register("patient.name", "氏名", str)
     with pytest.raises(ValueError, match=r"patient\.name"):
         paths.register("patient.name", "名前", str)
+
+
+def test_what_no_room_offers_stays_empty():
+    paths = Paths()
+    paths.register("patient.name", "氏名", lambda person: "高橋")
+    assert prefill(SHEET, {}, paths=paths) == {}
+    assert prefill(SHEET, {"patient": None}, paths=paths) == {"name": Prefilled("高橋", "氏名")}

@@ -51,6 +51,8 @@ class Migration(migrations.Migration):
             name='Delivery',
             fields=[
                 ('id', models.UUIDField(default=renkei.ground.db.ids.new_id, primary_key=True, serialize=False)),
+                ('sheet', models.CharField(max_length=64)),
+                ('municipality', models.CharField(max_length=6, null=True)),
                 ('patient_id', models.UUIDField(null=True)),
                 ('match', models.UUIDField(null=True)),
                 ('means', models.CharField(choices=[('app', 'アプリ'), ('phone', '電話'), ('fax', 'FAX'), ('paper', '紙・手渡し')], max_length=8)),
@@ -99,5 +101,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='delivery',
             index=models.Index(fields=['patient_id', '-at'], name='sheets_deli_patient_c880bf_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='delivery',
+            index=models.Index(fields=['match'], name='delivery_match'),
         ),
     ]

@@ -1,0 +1,207 @@
+"""A sheet's way: opened as a draft from the record, saved as one writes, submitted once, and delivered."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from renkei.ground.audit.actions import record
+from renkei.ground.facts.actions import emit
+from renkei.ground.people.actor import Actor
+from renkei.ground.sheets.definition import Sheet
+from renkei.ground.sheets.models import Answer, AnswerValue, Delivery, Means
+from renkei.ground.sheets.prefill import prefill
+from renkei.ground.sheets.validation import Data, validate, values
+
+CLOCKS_MAY_DIFFER = timedelta(minutes=5)
+
+
+class SomebodyWasFaster(Exception):
+    """What one looked at was changed meanwhile; what was typed is still the caller's."""
+
+    def __init__(self) -> None:
+        super().__init__(_("ほかの人が先に書きかえました。書いた内容はこの画面に残っています。"))
+
+
+@transaction.atomic
+def open_draft(
+    sheet: Sheet, about: Mapping[str, Any], *, patient_id: UUID, match: UUID | None, by: Actor
+) -> Answer:
+    """The office's draft for this match; the first to open it fills it from the record (`prefill.prefill`)."""
+    mine = Answer.objects.filter(sheet=sheet.id, match=match, patient_id=patient_id)
+    draft = mine.filter(organization_id=by.organization_id, submitted_at=None).first()
+    if draft:
+        return draft
+    known = prefill(sheet, about)
+    draft = Answer(
+        sheet=sheet.id,
+        version=sheet.version,
+        patient_id=patient_id,
+        match=match,
+        organization_id=by.organization_id,
+        written_by_id=by.id,
+        data={field: found.value for field, found in known.items()},
+        sources={field: str(found.label) for field, found in known.items()},
+        replaces=_latest(mine.filter(organization_id=by.organization_id)),
+    )
+    if draft.replaces:
+        draft.data = draft.data | draft.replaces.data
+    Answer.objects.bulk_create([draft])
+    record("draft.sheet", by=by, object_id=draft.pk, patients=[patient_id], detail={"sheet": sheet.id})
+    return draft
+
+
+def _latest(answers) -> Answer | None:
+    return answers.filter(submitted_at__isnull=False).order_by("-submitted_at").first()
+
+
+@transaction.atomic
+def save_draft(draft: Answer, *, data: Data, revision: int, by: Actor) -> Answer:
+    """Whatever was typed is kept, readable or not. Raises SomebodyWasFaster."""
+    saved = Answer.objects.filter(pk=draft.pk, submitted_at=None, revision=revision).update(
+        data=dict(data), revision=revision + 1, written_by_id=by.id, saved_at=timezone.now()
+    )
+    now = Answer.objects.get(pk=draft.pk)
+    if not saved and now.data != dict(data):
+        raise SomebodyWasFaster
+    return now
+
+
+@transaction.atomic
+def submit(draft: Answer, sheet: Sheet, *, by: Actor) -> Answer:
+    """From here on it never changes; never refused for what is missing. A correction is a new draft that replaces it."""
+    if draft.submitted_at:
+        return draft
+    checked = validate(sheet, draft.data)
+    draft.data, draft.submitted_at, draft.written_by_id = checked.data, timezone.now(), by.id
+    draft.save()
+    AnswerValue.objects.bulk_create(
+        AnswerValue(
+            answer=draft,
+            patient_id=draft.patient_id,
+            sheet=sheet.id,
+            version=draft.version,
+            field=value.field,
+            code=value.code,
+            number=value.number,
+            date=value.date,
+        )
+        for value in values(sheet, draft.data)
+    )
+    record("submit.sheet", by=by, object_id=draft.pk, patients=_patients(draft), detail={"sheet": sheet.id})
+    return draft
+
+
+def send(
+    answer: Answer,
+    *,
+    receiver_id: UUID,
+    municipality: str | None,
+    means: str,
+    at: datetime,
+    told: str = "",
+    by: Actor,
+) -> Delivery:
+    """A submitted answer reached this organisation. Telling them is the room's, which knows the page."""
+    return deliver(
+        sheet=answer.sheet,
+        answer=answer,
+        patient_id=answer.patient_id,
+        municipality=municipality,
+        match=answer.match,
+        receiver_id=receiver_id,
+        means=means,
+        at=at,
+        told=told,
+        by=by,
+    )
+
+
+@transaction.atomic
+def deliver(
+    *,
+    sheet: str,
+    answer: Answer | None,
+    patient_id: UUID | None,
+    municipality: str | None,
+    match: UUID | None,
+    receiver_id: UUID,
+    means: str,
+    at: datetime,
+    told: str,
+    by: Actor,
+) -> Delivery:
+    if at > timezone.now() + CLOCKS_MAY_DIFFER:
+        raise ValidationError({"at": _("これからの時刻です。伝えた時刻を入れてください。")})
+    delivery = Delivery(
+        answer=answer,
+        sheet=sheet,
+        patient_id=patient_id,
+        municipality=municipality,
+        match=match,
+        sender_id=by.organization_id,
+        receiver_id=receiver_id,
+        means=means,
+        at=at,
+        told=told.strip(),
+        by_id=by.id,
+    )
+    Delivery.objects.bulk_create([delivery])
+    record(
+        "send.sheet",
+        by=by,
+        object_id=delivery.pk,
+        patients=_patients(delivery),
+        detail={"sheet": sheet, "means": means},
+    )
+    _tell(delivery, by)
+    return delivery
+
+
+@transaction.atomic
+def rematch(delivery: Delivery, match: UUID | None, *, by: Actor) -> None:
+    """It belongs to another stay than was thought, or to none: the fact is corrected with it."""
+    delivery.match = match
+    delivery.save(update_fields=["match"])
+    _tell(delivery, by)
+
+
+@transaction.atomic
+def receive(delivery: Delivery, *, by: Actor) -> Delivery:
+    """The first opening by the receiver is the receipt; every opening is on the trail."""
+    if delivery.received_at is None and delivery.receiver_id == by.organization_id:
+        delivery.received_at, delivery.received_by_id = timezone.now(), by.id
+        delivery.save(update_fields=["received_at", "received_by"])
+    record("open.sheet", by=by, object_id=delivery.pk, patients=_patients(delivery))
+    return delivery
+
+
+def kind_of(delivery: Delivery) -> str:
+    """A written sheet was sent; without one, they were told by phone, fax or paper."""
+    return "sheet.sent" if delivery.answer_id or delivery.means == Means.APP else f"told.by-{delivery.means}"
+
+
+def _tell(delivery: Delivery, by: Actor) -> None:
+    emit(
+        kind_of(delivery),
+        delivery.pk,
+        delivery.patient_id,
+        occurred_at=delivery.at,
+        known_at=delivery.at,
+        municipality=delivery.municipality,
+        office=delivery.sender_id,
+        hospital=delivery.receiver_id,
+        match=delivery.match,
+        values={"sheet": delivery.sheet, "means": delivery.means},
+        live=delivery,
+        by=by,
+    )
+
+
+def _patients(about: Answer | Delivery) -> list[UUID]:
+    return [about.patient_id] if about.patient_id else []

@@ -1,0 +1,149 @@
+"""From an event to an office's task: what the rules in force make of it, and what its correction changes.
+
+A task is a function of its event and of what reached the receiver: a correction works it out again, and comes
+to what it would have been from the beginning.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from renkei.ground.facts.actions import Event
+from renkei.ground.jobs.actions import notify
+from renkei.ground.people.models import Organization
+from renkei.ground.sheets.actions import kind_of
+from renkei.ground.sheets.models import Delivery
+from renkei.ground.tasks.calendar import local_day
+from renkei.ground.tasks.clock import Clocks, due
+from renkei.ground.tasks.definition import OnEvent, Rule
+from renkei.ground.tasks.hours import calendar_of
+from renkei.ground.tasks.matching import applies, closes
+from renkei.ground.tasks.models import Task, TaskState
+
+# What rooms above offer to rules, by the names that rules use.
+OWNERS: dict[str, Callable[[Event], UUID | None]] = {}  # an office, None when there is none
+RECEIVERS: dict[str, Callable[[Event], UUID]] = {}
+PAGES: dict[str, Callable[[Event, Rule], str]] = {}  # by kind of event: the page where the task is done
+RESTS: dict[str, Callable[[Event], str]] = {}  # by kind: why nothing is to be done any more, "" when it is
+
+
+class NoOwner(LookupError):
+    """The rule's owner and its substitute are both unknown here."""
+
+
+def follow(event: Event, rules: Iterable[Rule]) -> None:
+    """A listener of facts: make, renew, withdraw or close the tasks that this event speaks of.
+
+    An event without its live subject (one loaded in bulk, from elsewhere) makes no work for anybody.
+    """
+    if event.live is None or event.occurred_at is None:
+        return
+    for rule in in_force(rules, local_day(event.occurred_at)):
+        match = event.match if rule.match == "stay" else event.patient_id
+        if match is None:
+            continue
+        if isinstance(rule.when, OnEvent) and rule.when.kind == event.kind:
+            _settle(rule, event, match, event.occurred_at)
+        elif event.kind in rule.done_by:
+            _look_again(rule, match)
+
+
+def in_force(rules: Iterable[Rule], day: date) -> list[Rule]:
+    """Of several versions of one rule, the latest that has begun."""
+    newest: dict[str, Rule] = {}
+    for rule in sorted(rules, key=lambda rule: rule.starts):
+        if rule.in_force(day):
+            newest[rule.id] = rule
+    return list(newest.values())
+
+
+def _settle(rule: Rule, event: Event, match: UUID, started_at: datetime) -> None:
+    standing = _standing(rule, match)
+    if rests := RESTS.get(event.kind, lambda event: "")(event):
+        if standing and standing.state == TaskState.OPEN:
+            withdraw(standing, because=rests)
+        return
+    verdict = applies(rule, event.values)
+    if not verdict:
+        if standing:
+            withdraw(standing, because=getattr(verdict, "why", "") or _("対象ではなくなりました"))
+        return
+    task = standing or Task(rule=rule.id, match=match)
+    _describe(task, rule, event, started_at)
+    _close_or_reopen(task, rule)
+    if standing:
+        task.save()
+        return
+    Task.objects.bulk_create([task])
+    if task.state == TaskState.OPEN and task.organization_id != event.by.organization_id:
+        notify("task.created", organization_id=task.organization_id, path=task.target)
+
+
+def _look_again(rule: Rule, match: UUID) -> None:
+    """Something reached the receiver: is it what an open task waited for?"""
+    task = _standing(rule, match)
+    if task and task.state == TaskState.OPEN:
+        _close_or_reopen(task, rule)
+        task.save()
+
+
+def withdraw(task: Task, *, because: str) -> None:
+    task.state, task.withdrawn_because = TaskState.WITHDRAWN, because
+    task.save()
+
+
+def _standing(rule: Rule, match: UUID) -> Task | None:
+    return Task.objects.filter(rule=rule.id, match=match).exclude(state=TaskState.WITHDRAWN).first()
+
+
+def _describe(task: Task, rule: Rule, event: Event, started_at: datetime) -> None:
+    owner, is_substitute = _owner(rule, event)
+    clocks = _clocks(rule, event, started_at, owner)
+    task.organization_id, task.patient_id, task.municipality = owner, event.patient_id, event.municipality
+    task.rule_version, task.rule_source = rule.version, rule.source
+    task.title = _("担当ケアマネジャーを決めて、%s") % rule.title if is_substitute else rule.title
+    task.sheet, task.receiver_id = rule.do.send, RECEIVERS[rule.do.to](event)
+    task.started_at = started_at
+    task.agreed_until = clocks.agreed.until if clocks.agreed else None
+    task.agreed_why = clocks.agreed.why if clocks.agreed else ""
+    task.fees = [{"name": fee.name, "until": fee.until.isoformat(), "why": fee.why} for fee in clocks.fees]
+    task.target = PAGES[event.kind](event, rule)
+
+
+def _owner(rule: Rule, event: Event) -> tuple[UUID, bool]:
+    owner = OWNERS[rule.owner](event)
+    if owner:
+        return owner, False
+    substitute = OWNERS[rule.else_owner](event) if rule.else_owner else None
+    if substitute is None:
+        raise NoOwner(rule.id)
+    return substitute, True
+
+
+def _clocks(rule: Rule, event: Event, started_at: datetime, owner: UUID) -> Clocks:
+    return due(
+        rule,
+        started_at=started_at,
+        known_at=event.known_at or started_at,
+        time_known=event.values.get("time_known") is not False,
+        calendar=calendar_of(Organization.objects.get(pk=owner)),
+    )
+
+
+def _close_or_reopen(task: Task, rule: Rule) -> None:
+    answer = _answer(task, rule)
+    task.state = TaskState.DONE if answer else TaskState.OPEN
+    task.closed_at = answer.at if answer else None
+    task.closed_means = answer.means if answer else None
+    task.closed_with = answer.told if answer else ""
+    task.closed_by_id = answer.by_id if answer else None
+
+
+def _answer(task: Task, rule: Rule) -> Delivery | None:
+    """The first that counts: for this match, by any means, not before the look-back."""
+    for sent in Delivery.objects.filter(match=task.match, sheet=rule.do.send).order_by("at", "pk"):
+        if closes(rule, kind_of(sent), {"sheet": sent.sheet}, at=sent.at, started_at=task.started_at):
+            return sent
+    return None

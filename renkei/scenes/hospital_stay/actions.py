@@ -1,0 +1,297 @@
+"""A stay from the office's answer to its end; every step is kept with who and when."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from renkei.ground.audit.actions import record
+from renkei.ground.facts.actions import emit, void
+from renkei.ground.jobs.actions import notify
+from renkei.ground.people.actor import Actor
+from renkei.ground.people.models import OrganizationKind, Profession
+from renkei.ground.sheets.actions import SomebodyWasFaster, rematch, send, submit
+from renkei.ground.sheets.definition import Sheet
+from renkei.ground.sheets.models import Answer, Delivery, Means
+from renkei.ground.tasks.actions import withdraw_tasks
+from renkei.ground.tasks.calendar import TOKYO
+from renkei.ground.tasks.models import TaskState
+from renkei.patients.models import CareTeamMember, Certification, Patient
+from renkei.scenes.hospital_stay.announcing import Admission, support_centre_of, tell_offices
+from renkei.scenes.hospital_stay.models import Inquiry, Outcome, Segment, Stay, StayStep, VoidReason
+
+ALWAYS_OPEN = ("identity", "stay", "team")  # without these a ward could not tell whom it looks after
+MAY_OPEN = {
+    "contacts": gettext_lazy("緊急の連絡先"),
+    "certification": gettext_lazy("要介護認定"),
+    "sheets": gettext_lazy("これまでの連携の書類"),
+    "record": gettext_lazy("日々の記録"),
+}
+SENT_BEFORE = timedelta(
+    days=7
+)  # a sheet sent before the admission may belong to it; the rules' look-back decides
+AFTER_DISCHARGE = timedelta(days=7)  # the summary is written in the week after
+
+
+class AlreadyAnswered(ValidationError):
+    def __init__(self) -> None:
+        super().__init__(_("この問い合わせには、ほかの人がもう返事をしています。"))
+
+
+@transaction.atomic
+def confirm(inquiry: Inquiry, *, sections: Iterable[str], by: Actor) -> Stay:
+    """「担当です」: the stay begins on record, and these sections of it open to the ward for as long as it lasts."""
+    if inquiry.patient_id is None:
+        raise ValidationError(_("どなたのことか分からないため、担当とは答えられません。電話で答えてください。"))
+    said = inquiry.announcement
+    stay = Stay(
+        patient_id=inquiry.patient_id,
+        announcement=said,
+        hospital_id=said.hospital_id,
+        ward=said.ward,
+        contact=said.contact,
+        admitted_on=said.admitted_on,
+        admitted_time=said.admitted_time,
+        planned=said.planned,
+        planned_days=said.planned_days,
+        reason=said.reason,
+        known_at=inquiry.told_at,
+    )
+    if by.organization_kind == OrganizationKind.SUPPORT_CENTRE:  # nobody else answers for the person
+        _join(stay, by.organization_id, Profession.SOCIAL_WORKER, None)
+    _answer(inquiry, Inquiry.State.CONFIRMED, "", by)
+    Stay.objects.bulk_create([stay])
+    Segment.objects.bulk_create([_segment(stay)])
+    _join(stay, stay.hospital_id, Profession.NURSE, sorted({*ALWAYS_OPEN, *(set(sections) & set(MAY_OPEN))}))
+    _step(stay, "begun", {}, _said(stay), by)
+    record("open.to-ward", by=by, object_id=stay.pk, patients=[stay.patient_id])
+    _tell_admitted(stay, by)
+    return stay
+
+
+@transaction.atomic
+def answer_by_phone(inquiry: Inquiry, *, note: str, by: Actor) -> None:
+    """They were told by phone; nothing is opened."""
+    _answer(inquiry, Inquiry.State.BY_PHONE, note, by)
+
+
+@transaction.atomic
+def not_ours(inquiry: Inquiry, *, by: Actor) -> None:
+    """It goes on to the support centre of where the person lives."""
+    _answer(inquiry, Inquiry.State.NOT_OURS, "", by)
+    if inquiry.patient_id is None:
+        return
+    centre = support_centre_of(Patient.objects.get(pk=inquiry.patient_id))
+    if centre and centre != by.organization_id:
+        tell_offices(inquiry.announcement, [(inquiry.patient_id, centre)], at=timezone.now())
+
+
+@transaction.atomic
+def correct_admission(stay: Stay, *, said: Admission, version: int, by: Actor) -> Stay:
+    """By the office or the hospital. Tasks, clocks and figures follow. Raises SomebodyWasFaster."""
+    _refuse_if_over(stay)
+    before = _said(stay)
+    _advance(stay, version, **vars(said))
+    Segment.objects.filter(stay=stay).update(since=stay.admitted_on, ward=stay.ward)
+    _step(stay, "corrected", before, _said(stay), by)
+    _tell_admitted(stay, by)
+    return stay
+
+
+@transaction.atomic
+def void_stay(stay: Stay, *, because: str, version: int, by: Actor) -> None:
+    """Another person was meant, or it never happened. What was sent stays a fact, of no stay."""
+    _refuse_if_over(stay)
+    _advance(stay, version, voided_at=timezone.now(), voided_because=because)
+    _step(stay, "voided", {}, {"because": because}, by)
+    states = (TaskState.OPEN, TaskState.DONE)
+    withdraw_tasks(stay.pk, states=states, because=str(VoidReason(because).label), by=by)
+    void("stay.admitted", stay.pk)
+    if stay.discharged_on:
+        void("stay.discharged", stay.pk)
+    for delivery in Delivery.objects.filter(match=stay.pk):
+        rematch(delivery, None, by=by)
+    _close_to_ward(stay, timezone.now())  # last: it ends the ward's own sight of all this
+
+
+@transaction.atomic
+def discharge(stay: Stay, *, on: date, outcome: str, version: int, by: Actor) -> Stay:
+    """A death closes what is still to be done, quietly."""
+    _refuse_if_over(stay)
+    if on < stay.admitted_on:
+        raise ValidationError({"on": _("入院した日より前の日です。")})
+    _advance(stay, version, discharged_on=on, outcome=outcome)
+    Segment.objects.filter(stay=stay, until=None).update(until=on)
+    _step(stay, "discharged", {}, {"on": on.isoformat(), "outcome": outcome}, by)
+    if outcome == Outcome.DIED:
+        withdraw_tasks(stay.pk, states=(TaskState.OPEN,), because=_("亡くなられたため"), by=by)
+    emit(
+        "stay.discharged",
+        stay.pk,
+        stay.patient_id,
+        occurred_at=datetime.combine(on, time(), TOKYO),
+        known_at=timezone.now(),
+        values={"outcome": outcome},
+        **_places(stay),
+        live=stay,
+        by=by,
+    )
+    _close_to_ward(stay, timezone.now() + AFTER_DISCHARGE)
+    return stay
+
+
+@transaction.atomic
+def send_sheet(
+    stay: Stay, draft: Answer, sheet: Sheet, *, means: str, at: datetime, told: str, by: Actor
+) -> Delivery:
+    """Submit and deliver to the stay's hospital; in the app, its ward is told."""
+    delivery = send(
+        submit(draft, sheet, by=by),
+        receiver_id=stay.hospital_id,
+        municipality=_patient(stay).municipality_id,
+        means=means,
+        at=at,
+        told=told,
+        by=by,
+    )
+    if means == Means.APP:
+        path = reverse("hospital_stay:received", args=[delivery.pk])
+        notify("sheet.received", organization_id=stay.hospital_id, path=path)
+    return delivery
+
+
+def _answer(inquiry: Inquiry, state: str, note: str, by: Actor) -> None:
+    """Once, by whoever is first."""
+    answered = Inquiry.objects.filter(pk=inquiry.pk, state=Inquiry.State.WAITING).update(
+        state=state, answered_at=timezone.now(), answered_by_id=by.id, answer_note=note.strip()
+    )
+    if not answered:
+        raise AlreadyAnswered
+    patients = [inquiry.patient_id] if inquiry.patient_id else []
+    record("answer.inquiry", by=by, object_id=inquiry.pk, patients=patients, detail={"answer": state})
+    path = reverse("hospital_stay:announcements")
+    notify("inquiry.answered", organization_id=inquiry.announcement.hospital_id, path=path)
+
+
+def _join(stay: Stay, organization_id: Any, function: str, sections: list[str] | None) -> None:
+    CareTeamMember.objects.bulk_create(
+        [
+            CareTeamMember(
+                patient_id=stay.patient_id,
+                organization_id=organization_id,
+                function=function,
+                sections=sections,
+                stay_id=stay.pk,
+                since=timezone.now(),
+            )
+        ]
+    )
+
+
+def _close_to_ward(stay: Stay, at: datetime) -> None:
+    CareTeamMember.objects.filter(stay_id=stay.pk).update(until=at)
+
+
+def _segment(stay: Stay) -> Segment:
+    return Segment(
+        stay=stay,
+        patient_id=stay.patient_id,
+        organization_id=stay.hospital_id,
+        ward=stay.ward,
+        since=stay.admitted_on,
+    )
+
+
+def _refuse_if_over(stay: Stay) -> None:
+    if stay.voided_at:
+        raise ValidationError(_("この入院は取り消されています。"))
+
+
+def _advance(stay: Stay, version: int, **changes: Any) -> None:
+    changed = Stay.objects.filter(pk=stay.pk, version=version).update(version=F("version") + 1, **changes)
+    if not changed:
+        raise SomebodyWasFaster
+    for name, value in changes.items():
+        setattr(stay, name, value)
+    stay.version = version + 1
+
+
+def _said(stay: Stay) -> dict[str, Any]:
+    said = asdict(Admission(**{name: getattr(stay, name) for name in Admission.__dataclass_fields__}))
+    return {name: str(value) if isinstance(value, date | time) else value for name, value in said.items()}
+
+
+def _step(stay: Stay, kind: str, before: dict, after: dict, by: Actor) -> None:
+    step = StayStep(
+        stay=stay,
+        patient_id=stay.patient_id,
+        kind=kind,
+        at=timezone.now(),
+        by_id=by.id,
+        before=before,
+        after=after,
+    )
+    StayStep.objects.bulk_create([step])
+    record(f"{kind}.stay", by=by, object_id=stay.pk, patients=[stay.patient_id])
+
+
+def _tell_admitted(stay: Stay, by: Actor) -> None:
+    patient, places = _patient(stay), _places(stay)
+    _claim_sent_before(stay, by)
+    emit(
+        "stay.admitted",
+        stay.pk,
+        stay.patient_id,
+        occurred_at=stay.admitted_at,
+        known_at=stay.known_at,
+        values={
+            "stay": "planned" if stay.planned else "unplanned",
+            "days": stay.planned_days,
+            "reason": stay.reason,
+            "had_care_manager": places["office"] is not None,
+            "resides": patient.resides,
+            "time_known": stay.admitted_time is not None,
+        },
+        **places,
+        live=stay,
+        by=by,
+    )
+
+
+def _claim_sent_before(stay: Stay, by: Actor) -> None:
+    """What went to this hospital for nobody's stay, shortly before, was meant for this one."""
+    loose = Delivery.objects.filter(patient_id=stay.patient_id, receiver_id=stay.hospital_id, match=None)
+    for delivery in loose.filter(at__gte=stay.admitted_at - SENT_BEFORE):
+        rematch(delivery, stay.pk, by=by)
+
+
+def _places(stay: Stay) -> dict[str, Any]:
+    patient = _patient(stay)
+    certified = Certification.objects.filter(patient_id=patient.pk, since__lte=stay.admitted_on)
+    newest = certified.order_by("-since").first()
+    managers = CareTeamMember.objects.filter(
+        patient_id=patient.pk,
+        stay_id=None,
+        until=None,
+        organization__kind=OrganizationKind.CARE_MANAGER_OFFICE,
+    )
+    office = managers.order_by("-since").first()
+    return {
+        "municipality": patient.municipality_id,
+        "insurer": newest.insurer if newest else None,
+        "office": office.organization_id if office else None,
+        "hospital": stay.hospital_id,
+        "match": stay.pk,
+    }
+
+
+def _patient(stay: Stay) -> Patient:
+    return Patient.objects.get(pk=stay.patient_id)
