@@ -36,9 +36,9 @@ def demo(data: Path, as_json: bool, people: int, today: datetime | None) -> None
         say(result, as_json, [f"{people:,}人の地域を {seconds} 秒でつくりました（{rows:,} 行）。"])
 
 
-def make_if_empty() -> None:
+def make_if_empty(people: int) -> None:
     if not is_there():
-        make(PEOPLE)
+        make(people)
 
 
 def is_there() -> bool:

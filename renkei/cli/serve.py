@@ -12,6 +12,7 @@ import click
 
 from renkei.cli.children import Children, interrupt_on_terminate
 from renkei.cli.data import DATA, opened
+from renkei.cli.demo import make_if_empty
 
 LIVE_CLIENTS = 20000
 READY_SECONDS = 30
@@ -25,7 +26,8 @@ READY_SECONDS = 30
 @click.option(
     "--demonstration", is_flag=True, help="デモの地域がなければつくり、1クリックのサインインを出します。"
 )
-def serve(data: Path, port: int, host: str, workers: int, demonstration: bool) -> None:
+@click.option("--people", type=click.IntRange(1), default=600, show_default=True, help="デモの地域の人の数。")
+def serve(data: Path, port: int, host: str, workers: int, demonstration: bool, people: int) -> None:
     interrupt_on_terminate()
     children = Children()
     _refuse_taken_port(host, port)
@@ -36,7 +38,7 @@ def serve(data: Path, port: int, host: str, workers: int, demonstration: bool) -
     with opened(data):
         _collect_static()
         if demonstration:
-            _make_region()
+            make_if_empty(people)
         try:
             _start(children, host, port, workers)
             _wait_until_well(port, host)
@@ -94,12 +96,6 @@ def _collect_static() -> None:
 
     if collect():
         click.echo("画面の部品をととのえました。")
-
-
-def _make_region() -> None:
-    from renkei.cli.demo import make_if_empty
-
-    make_if_empty()
 
 
 def _wait_until_well(port: int, host: str) -> None:

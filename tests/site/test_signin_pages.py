@@ -18,7 +18,6 @@ pytestmark = pytest.mark.browser
 
 SIGNED_IN = [
     "logout/",
-    "password/set/",
     "2fa/",
     "2fa/totp/activate/",
     "2fa/webauthn/",
