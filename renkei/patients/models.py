@@ -1,5 +1,7 @@
 """The person: identity, contacts in calling order, certification, consent, care team."""
 
+from uuid import UUID
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -17,10 +19,17 @@ class Sex(models.TextChoices):
 
 
 class Household(models.TextChoices):
+    """The codes of the standard pack's list `household`."""
+
     ALONE = "alone", _("独居")
-    COUPLE = "couple", _("高齢者世帯")
-    FAMILY = "family", _("家族と同居")
-    FACILITY = "facility", _("施設")
+    ELDERLY = "elderly", _("高齢者世帯")
+    CHILD = "child", _("子と同居")
+    OTHER = "other", _("その他")
+
+
+class Residence(models.TextChoices):
+    HOME = "home", _("自宅")
+    FACILITY = "facility", _("施設・住まい")
 
 
 class Patient(models.Model):
@@ -29,23 +38,35 @@ class Patient(models.Model):
     patient_id = models.UUIDField(primary_key=True, default=new_id)
     name = models.TextField()
     kana = models.TextField()
-    folded_kana = models.TextField()  # for the blind match and for lists: katakana, no spaces, no marks
+    folded_name = models.TextField(default="")  # `folding.fold_person`: to search by, never shown
+    folded_kana = models.TextField()  # the same of the kana: for the blind match and the order of lists
     birth_date = models.DateField()
     sex = models.CharField(max_length=8, choices=Sex.choices)
     municipality = models.ForeignKey(Municipality, models.PROTECT)
     care_area = models.ForeignKey(CareArea, models.PROTECT, null=True)
     address = models.TextField(default="")
     phone = models.CharField(max_length=13, default="")
-    household = models.CharField(max_length=12, choices=Household.choices, default=Household.FAMILY)
-    resides = models.CharField(max_length=8, default="home")  # home | facility
-    profile = models.JSONField(
-        default=dict
-    )  # {path: {"value", "at", "by"}}: what sheets offered to the record
+    household = models.CharField(max_length=12, choices=Household.choices, default=Household.OTHER)
+    resides = models.CharField(max_length=8, choices=Residence.choices, default=Residence.HOME)
+    profile = models.JSONField(default=dict)  # {path: {"value", "at", "by"}}: what sheets offered to the record
     registered_at = models.DateTimeField(auto_now_add=True)
     version = models.IntegerField(default=1)
 
     class Meta:
         indexes = [models.Index(fields=["folded_kana", "birth_date", "sex"], name="patient_match")]
+
+    def get_absolute_url(self) -> str:
+        return person_path(self.patient_id)
+
+
+def person_path(patient_id: UUID) -> str:
+    """Where `site` composes the person's page."""
+    return f"/patients/{patient_id}/"
+
+
+class Lives(models.TextChoices):
+    TOGETHER = "together", _("同居")
+    APART = "apart", _("別居")
 
 
 class Contact(models.Model):
@@ -57,6 +78,7 @@ class Contact(models.Model):
     name = models.TextField()
     relation = models.TextField()
     phone = models.CharField(max_length=13)
+    lives = models.CharField(max_length=8, choices=Lives.choices, default="")
     note = models.TextField(default="")
 
     class Meta:
@@ -157,10 +179,14 @@ class Invitation(models.Model):
 
 
 class ProbableDuplicate(models.Model):
-    """Registering found a likely same person: told to the care-manager offices of both (design 2)."""
+    """Registering found a likely same person: told to the care-manager offices of both (design 2).
+
+    Only the office that had the person first learns who registered again, and decides what to disclose.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    patient_id = models.UUIDField()
+    patient_id = models.UUIDField()  # the one whom the office looks after
     organization = models.ForeignKey(Organization, models.CASCADE)  # the office that is told
+    counterpart = models.ForeignKey(Organization, models.CASCADE, null=True, related_name="+")
     found_at = models.DateTimeField(auto_now_add=True)
     settled_at = models.DateTimeField(null=True)

@@ -19,6 +19,9 @@ class Audience(models.TextChoices):
     HIDDEN_ADDRESS = "hidden_address", _("支援措置")
 
 
+FINDABLE = (Audience.TEAM, Audience.FAMILY)  # the others are found by opening the person, never by a search
+
+
 class Entry(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id)
     patient = models.ForeignKey(Patient, models.CASCADE, related_name="entries")

@@ -10,7 +10,7 @@ from django.utils.functional import SimpleLazyObject
 
 from renkei.ground.offers import MENU
 from renkei.ground.people.actor import Actor
-from renkei.ground.policy.permissions import PURPOSE
+from renkei.ground.policy.permissions import PURPOSE, Permission, may
 from renkei.site.queries import region_name
 
 
@@ -46,7 +46,7 @@ def frame(request: HttpRequest) -> Shell:
         region_name=region_name(actor.municipality) if actor else "",
         actor=_shown(actor) if actor else None,
         rooms=_rooms(request, actor) if actor else [],
-        search_url="",
+        search_url=reverse("record:search") if may(actor, Permission.READ_RECORD) else "",
         switch_url=reverse("offices:capacities"),
         sign_out_url=reverse("account_logout"),
         demonstration=settings.DEMONSTRATION,

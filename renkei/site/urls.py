@@ -7,6 +7,11 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("demonstration/", views.demonstration, name="demonstration"),
     path("accounts/", include("allauth.urls")),
+    path("files/", include("renkei.ground.documents.urls")),
+    path("live/", include("renkei.ground.live.urls")),
+    path("patients/", include("renkei.record.urls")),
+    path("patients/", include("renkei.patients.urls")),
+    path("patients/<uuid:patient_id>/", views.person, name="person"),
     path("office/", include("renkei.ground.offices.urls")),
     path("stays/", include("renkei.scenes.hospital_stay.urls")),
 ]

@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import login
@@ -7,10 +8,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from renkei.ground.offers import TODAY, Panel
+from renkei.ground.offers import PERSON, TODAY, Panel
 from renkei.ground.people.actor import Actor
 from renkei.ground.policy.doors import opens, public
 from renkei.ground.policy.permissions import Permission
+from renkei.patients.policy import patient_for
+from renkei.record.actions import open_person
 from renkei.site.demonstration import demonstration_user, sign_ins
 from renkei.site.queries import unwell
 
@@ -22,6 +25,15 @@ PLACES = ("head", "main", "side")
 def today(request: HttpRequest) -> HttpResponse:
     parts = _load(TODAY.for_actor(request.actor), request.actor)
     return render(request, "site/today.html", {"now": timezone.now(), "parts": parts})
+
+
+@require_GET
+@opens(Permission.READ_RECORD)
+def person(request: HttpRequest, patient_id: UUID) -> HttpResponse:
+    patient = patient_for(request.actor, patient_id)
+    parts = _load(PERSON.for_actor(request.actor), request.actor, patient)
+    open_person(patient=patient, by=request.actor)
+    return render(request, "site/person.html", {"patient": patient, "parts": parts})
 
 
 @dataclass(frozen=True)

@@ -17,17 +17,18 @@ def my_patients(section: str) -> str:
 
 
 def protect(table: str, using: str, check: str | None = None, changed: str | None = None) -> RunSQL:
-    """Rows are seen where `using` holds, added where `check` and changed to where `changed` holds.
+    """Rows are seen where `using` holds, added where `check`, and changed to or removed where `changed` holds.
 
     `check` is by default as `using`, `changed` as `check`.
     """
     added = check or using
+    written = changed or added
     return RunSQL(
         f"""alter table {table} enable row level security;
             create policy visible on {table} for select to {APP} using ({using});
             create policy added on {table} for insert to {APP} with check ({added});
-            create policy changed on {table} for update to {APP} using ({using}) with check ({changed or added});
-            create policy removed on {table} for delete to {APP} using ({using});""",
+            create policy changed on {table} for update to {APP} using ({using}) with check ({written});
+            create policy removed on {table} for delete to {APP} using (({using}) and ({written}));""",
         f"""drop policy visible on {table}; drop policy added on {table}; drop policy changed on {table};
             drop policy removed on {table}; alter table {table} disable row level security;""",
     )

@@ -21,6 +21,7 @@ class Document(models.Model):
     sha256 = models.CharField(max_length=64)
     added_by = models.ForeignKey(PractitionerRole, models.PROTECT)
     added_at = models.DateTimeField(auto_now_add=True)
+    withdrawn_at = models.DateTimeField(null=True)  # kept as evidence, opened by nobody
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(size__lte=MOST_BYTES), name="document_size")]

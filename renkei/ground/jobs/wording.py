@@ -9,5 +9,7 @@ WORDS = {
     "task.created": _("新しい「やること」ができました"),
     "entry.urgent": _("至急の記録があります"),
     "team.invited": _("ケアチームへの招待が届きました"),
+    "team.left": _("ケアチームから抜けた事業所があります"),
+    "team.manager_left": _("ケアマネジャーのいなくなったケアチームがあります"),
     "patient.duplicate": _("同じ方かもしれない登録があります"),
 }

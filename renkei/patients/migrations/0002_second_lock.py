@@ -9,9 +9,12 @@ MY_PATIENTS = """
      where r.id = nullif(current_setting('renkei.role', true), '')::uuid
        and r.capacity in ('care', 'ward', 'desk')
        and (r.until is null or r.until > now())
-       and m.since <= now() and (m.until is null or m.until > now())
+       and m.since <= statement_timestamp() and (m.until is null or m.until > statement_timestamp())
        and (m.sections is null or m.sections ? section)
 """
+
+# no stay's membership names this section: only who has the whole record may change who the person is and who cares
+WHOLE = my_patients("whole")
 
 MAY_JOIN = """
     select not exists (select 1 from patients_patient p where p.patient_id = joined)
@@ -59,21 +62,24 @@ class Migration(migrations.Migration):
             "asked_kana text, birth date, asked_sex text returns table (patient_id uuid, organization_id uuid)",
             BLIND_MATCH,
         ),
-        protect("patients_patient", my_patients("identity")),
-        protect("patients_contact", my_patients("contacts")),
-        protect("patients_certification", my_patients("certification")),
-        protect("patients_consent", my_patients("consent")),
+        protect("patients_patient", my_patients("identity"), WHOLE),
+        protect("patients_contact", my_patients("contacts"), WHOLE),
+        protect("patients_certification", my_patients("certification"), WHOLE),
+        protect("patients_consent", my_patients("consent"), WHOLE),
         protect(
             "patients_careteammember",
             my_patients("team"),
-            f"{my_patients('team')} or (organization_id = {MY_ORGANIZATION} and (select renkei_may_join(patient_id)))",
+            check=f"{WHOLE} or (organization_id = {MY_ORGANIZATION} and (select renkei_may_join(patient_id)))",
+            changed=f"{WHOLE} or organization_id = {MY_ORGANIZATION}",
         ),
+        changeable("patients_careteammember", "until", "practitioner_role_id"),
         # only the team invites; who was invited answers, and cannot turn the invitation to another person
         protect(
-            "patients_invitation", INVITED, check=my_patients("team"), changed=INVITED
+            "patients_invitation", INVITED, check=WHOLE, changed=INVITED
         ),
         changeable("patients_invitation", "answered_at", "accepted", "answered_by_id"),
         protect(
-            "patients_probableduplicate", f"organization_id = {MY_ORGANIZATION}", "(select renkei_my_organization()) is not null"
+            "patients_probableduplicate", f"organization_id = {MY_ORGANIZATION}", "(select renkei_my_organization()) is not null",
+            changed=f"organization_id = {MY_ORGANIZATION}",
         ),
     ]

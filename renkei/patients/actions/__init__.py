@@ -1,0 +1,25 @@
+"""Every write of this room, one function for each thing a person does."""
+
+from renkei.patients.actions.consent import record_consent, withdraw_consent
+from renkei.patients.actions.identity import SomebodyWasFaster, certify, revise_identity, set_contacts
+from renkei.patients.actions.registration import register, settle_duplicate
+from renkei.patients.actions.team import LastCareManager, accept, decline, invite, leave
+from renkei.patients.actions.wards import close_to_ward, open_to_ward
+
+__all__ = [
+    "LastCareManager",
+    "SomebodyWasFaster",
+    "accept",
+    "certify",
+    "close_to_ward",
+    "decline",
+    "invite",
+    "leave",
+    "open_to_ward",
+    "record_consent",
+    "register",
+    "revise_identity",
+    "set_contacts",
+    "settle_duplicate",
+    "withdraw_consent",
+]

@@ -1,0 +1,58 @@
+"""Who the person is, whom to call, and how much care is certified. Nothing is overwritten unseen."""
+
+from datetime import date
+
+from django.db import transaction
+from django.db.models import F
+
+from renkei.ground.audit import actions as audit
+from renkei.ground.people.actor import Actor
+from renkei.patients.folding import fold_person
+from renkei.patients.models import Certification, Contact, Patient
+
+
+class SomebodyWasFaster(Exception):
+    """The person was changed after this form was opened: nothing was saved, what was typed stays."""
+
+
+@transaction.atomic
+def revise_identity(*, patient: Patient, version: int, fields: dict, by: Actor) -> Patient:
+    """Raises `SomebodyWasFaster` unless `version` still stands."""
+    changed = sorted(name for name, value in fields.items() if getattr(patient, name) != value)
+    folded = {
+        "folded_name": fold_person(fields.get("name", patient.name)),
+        "folded_kana": fold_person(fields.get("kana", patient.kana)),
+    }
+    _claim(patient, version, **fields, **folded)
+    audit.record("revise.identity", by=by, patients=[patient.pk], detail={"fields": changed})
+    patient.refresh_from_db()
+    return patient
+
+
+@transaction.atomic
+def set_contacts(*, patient: Patient, version: int, contacts: list[dict], by: Actor) -> list[Contact]:
+    """The whole list in calling order. Raises `SomebodyWasFaster` unless `version` still stands."""
+    _claim(patient, version)
+    Contact.objects.filter(patient=patient).delete()
+    rows = [Contact(patient=patient, order=order, **fields) for order, fields in enumerate(contacts, 1)]
+    Contact.objects.bulk_create(rows)
+    audit.record("set.contacts", by=by, patients=[patient.pk], detail={"count": len(rows)})
+    return rows
+
+
+@transaction.atomic
+def certify(
+    *, patient: Patient, level: str, insurer: str, since: date, until: date, by: Actor
+) -> Certification:
+    row = Certification(patient=patient, level=level, insurer=insurer, since=since, until=until)
+    Certification.objects.bulk_create([row])
+    audit.record(
+        "certify.patient", by=by, object_id=row.pk, patients=[patient.pk], detail={"level": level}
+    )
+    return row
+
+
+def _claim(patient: Patient, version: int, **fields: object) -> None:
+    standing = Patient.objects.filter(pk=patient.pk, version=version)
+    if not standing.update(version=F("version") + 1, **fields):
+        raise SomebodyWasFaster

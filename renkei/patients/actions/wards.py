@@ -1,0 +1,63 @@
+"""A ward sees named sections of a person, for one stay."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from renkei.ground.audit import actions as audit
+from renkei.ground.db.notify import tell_access_changed
+from renkei.ground.people.actor import Actor
+from renkei.ground.people.models import Organization, Profession
+from renkei.patients.models import CareTeamMember
+from renkei.patients.policy import WARD_SECTIONS, Section, lasting
+
+ALWAYS = (Section.IDENTITY, Section.TEAM)  # without these no page of the person opens
+
+
+@transaction.atomic
+def open_to_ward(
+    patient_id: UUID,
+    *,
+    organization: Organization,
+    stay_id: UUID,
+    sections: Iterable[Section] = WARD_SECTIONS,
+    by: Actor,
+) -> CareTeamMember:
+    """Only of `WARD_SECTIONS`; a second opening for the stay replaces the first."""
+    chosen = {*ALWAYS, *sections}
+    named = [section.value for section in WARD_SECTIONS if section in chosen]
+    _close(stay_id)
+    member = CareTeamMember(
+        patient_id=patient_id,
+        organization=organization,
+        function=Profession.NURSE,
+        sections=named,
+        stay_id=stay_id,
+        since=Now(),
+    )
+    CareTeamMember.objects.bulk_create([member])
+    audit.record(
+        "grant.ward", by=by, object_id=stay_id, patients=[patient_id], detail={"sections": named}
+    )
+    tell_access_changed(organization.pk)
+    return member
+
+
+@transaction.atomic
+def close_to_ward(stay_id: UUID, by: Actor) -> None:
+    """What was printed or sent stays where it is; the page closes at once."""
+    for patient_id, organization_id in _close(stay_id):
+        audit.record(
+            "end.ward", by=by, object_id=stay_id, patients=[patient_id],
+            detail={"organization": str(organization_id)},
+        )
+        tell_access_changed(organization_id)
+
+
+def _close(stay_id: UUID) -> list[tuple[UUID, UUID]]:
+    standing = CareTeamMember.objects.filter(lasting(), stay_id=stay_id)
+    closed = list(standing.values_list("patient_id", "organization_id"))
+    standing.update(until=Now())
+    return closed

@@ -1,0 +1,202 @@
+import re
+import unicodedata
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from renkei.ground.people.actor import Actor
+from renkei.ground.people.models import Profession
+from renkei.ground.region.codes import WrongCode, check_insurer_number
+from renkei.ground.region.models import CareArea
+from renkei.patients import queries
+from renkei.patients.models import Consent, Household, Lives, Patient, Residence, Sex
+
+OLDEST = 130
+KANA = re.compile(r"[ァ-ヿ ]+")
+IDENTITY = (
+    "name", "kana", "birth_date", "sex", "municipality_id", "care_area_id", "address", "phone", "household", "resides",
+)  # fmt: skip
+
+
+def required(sentence: object) -> dict:
+    return {"required": sentence}
+
+
+class Day(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class PhoneField(forms.CharField):
+    def clean(self, value: str) -> str:
+        text = unicodedata.normalize("NFKC", super().clean(value) or "").strip()
+        digits = re.sub(r"\D", "", text)
+        if text and len(digits) not in (10, 11):
+            raise ValidationError(_t("電話番号は10けたか11けたで入力してください。"))
+        return text if len(text) <= 13 else digits
+
+
+class KanaField(forms.CharField):
+    """Katakana; hiragana and half-width letters are turned."""
+
+    def clean(self, value: str) -> str:
+        text = unicodedata.normalize("NFKC", super().clean(value) or "").strip()
+        text = "".join(chr(ord(letter) + 96) if "ぁ" <= letter <= "ゖ" else letter for letter in text)
+        if text and not KANA.fullmatch(text):
+            raise ValidationError(_t("フリガナはカタカナで入力してください。"))
+        return text
+
+
+class IdentityForm(forms.Form):
+    name = forms.CharField(
+        label=_("お名前"), max_length=80, error_messages=required(_("お名前を入力してください。"))
+    )
+    kana = KanaField(
+        label=_("フリガナ"), max_length=80, error_messages=required(_("フリガナを入力してください。"))
+    )
+    birth_date = forms.DateField(
+        label=_("生年月日"),
+        widget=Day,
+        error_messages={
+            "required": _("生年月日を入力してください。"),
+            "invalid": _("生年月日は 1942-03-08 の形で入力してください。"),
+        },
+    )
+    sex = forms.ChoiceField(label=_("性別"), choices=Sex.choices, widget=forms.RadioSelect)
+    municipality_id = forms.ChoiceField(label=_("お住まいの市町村"))
+    care_area_id = forms.ChoiceField(label=_("日常生活圏域"), required=False)
+    address = forms.CharField(label=_("住所"), max_length=200, required=False)
+    phone = PhoneField(label=_("電話"), max_length=20, required=False)
+    household = forms.ChoiceField(label=_("世帯"), choices=Household.choices, initial=Household.OTHER)
+    resides = forms.ChoiceField(label=_("お住まい"), choices=Residence.choices, initial=Residence.HOME)
+
+    def __init__(self, *args: object, actor: Actor, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["municipality_id"].choices = queries.municipalities(actor)
+        self.fields["care_area_id"].choices = [("", _t("わからない")), *queries.care_areas()]
+
+    def clean_birth_date(self):
+        birth, today = self.cleaned_data["birth_date"], timezone.localdate()
+        if not 0 <= queries.age_on(birth, today) <= OLDEST or birth > today:
+            raise ValidationError(_t("生年月日を見直してください。"))
+        return birth
+
+    def clean_care_area_id(self) -> str | None:
+        area = self.cleaned_data["care_area_id"] or None
+        town = self.cleaned_data.get("municipality_id")
+        if area and not CareArea.objects.filter(pk=area, municipality_id=town).exists():
+            raise ValidationError(_t("圏域は、お住まいの市町村のものを選んでください。"))
+        return area
+
+    def identity(self) -> dict:
+        return {name: self.cleaned_data[name] for name in IDENTITY}
+
+
+class ConsentForm(forms.Form):
+    giver = forms.ChoiceField(label=_("どなたの同意ですか"), choices=Consent.Giver.choices)
+    giver_name = forms.CharField(label=_("本人でないとき、その方のお名前"), max_length=80, required=False)
+    form = forms.ChoiceField(label=_("どのように"), choices=Consent.Form.choices)
+    purpose = forms.ChoiceField(label=_("何のために"), choices=Consent.Purpose.choices)
+    since = forms.DateField(
+        label=_("いつから"), widget=Day, error_messages=required(_("同意をいただいた日を入力してください。"))
+    )
+    until = forms.DateField(label=_("いつまで（決めたとき）"), widget=Day, required=False)
+    note = forms.CharField(
+        label=_("覚え書き"), max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def clean(self) -> dict:
+        given = super().clean()
+        if given.get("giver") in (Consent.Giver.GUARDIAN, Consent.Giver.WRITTEN_FOR) and not given.get("giver_name"):
+            self.add_error("giver_name", _t("後見人や代筆の方のお名前を入力してください。"))
+        if given.get("form") == Consent.Form.ORAL and not given.get("note"):
+            self.add_error("note", _t("口頭のときは、いつ・どのようにお聞きしたかを書いてください。"))
+        if given.get("until") and given.get("since") and given["until"] < given["since"]:
+            self.add_error("until", _t("終わりの日が始まりより前です。"))
+        return given
+
+    def consent(self) -> dict:
+        return {name: self.cleaned_data[name] for name in ConsentForm.base_fields}
+
+
+class RegisterForm(IdentityForm, ConsentForm):
+    """Who it is, and that the person agreed: asked together, because without consent there is nothing to share."""
+
+    field_order = [*IDENTITY, "giver", "giver_name", "form", "since", "until", "note"]
+    purpose = forms.CharField(widget=forms.HiddenInput, initial=Consent.Purpose.TEAM, required=False)
+
+    def clean_purpose(self) -> str:
+        return Consent.Purpose.TEAM
+
+    @property
+    def about_person(self) -> list:
+        return [self[name] for name in IDENTITY]
+
+    @property
+    def about_consent(self) -> list:
+        return [self[name] for name in ("giver", "giver_name", "form", "since", "until", "note")]
+
+
+class ReviseForm(IdentityForm):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    @staticmethod
+    def of(patient: Patient) -> dict:
+        return {name: getattr(patient, name) for name in (*IDENTITY, "version")}
+
+
+class ContactForm(forms.Form):
+    name = forms.CharField(
+        label=_("お名前"), max_length=80, error_messages=required(_("お名前を入力してください。"))
+    )
+    relation = forms.CharField(
+        label=_("続柄"), max_length=40, error_messages=required(_("続柄を入力してください（例: 長女）。"))
+    )
+    phone = PhoneField(
+        label=_("電話"), max_length=20, error_messages=required(_("電話番号を入力してください。"))
+    )
+    lives = forms.ChoiceField(label=_("同居・別居"), required=False, choices=[("", _("わからない")), *Lives.choices])
+    note = forms.CharField(label=_("つながる時間など"), max_length=200, required=False)
+
+
+class CertificationForm(forms.Form):
+    level = forms.ChoiceField(label=_("要介護度"))
+    insurer = forms.CharField(
+        label=_("保険者番号（6けた）"), error_messages=required(_("保険者番号を入力してください。"))
+    )
+    since = forms.DateField(
+        label=_("認定有効期間の始まり"), widget=Day, error_messages=required(_("始まりの日を入力してください。"))
+    )
+    until = forms.DateField(
+        label=_("認定有効期間の終わり"), widget=Day, error_messages=required(_("終わりの日を入力してください。"))
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["level"].choices = queries.levels()
+
+    def clean_insurer(self) -> str:
+        try:
+            return check_insurer_number(unicodedata.normalize("NFKC", self.cleaned_data["insurer"]).strip())
+        except WrongCode as wrong:
+            raise ValidationError(str(wrong)) from wrong
+
+    def clean(self) -> dict:
+        given = super().clean()
+        if given.get("since") and given.get("until") and given["until"] < given["since"]:
+            self.add_error("until", _t("終わりの日が始まりより前です。"))
+        return given
+
+
+class InviteForm(forms.Form):
+    organization_id = forms.ChoiceField(label=_("どの事業所に"))
+    function = forms.ChoiceField(label=_("何の役割で"), choices=Profession.choices)
+
+    def __init__(self, *args: object, offices: list, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organization_id"].choices = offices

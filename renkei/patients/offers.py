@@ -1,0 +1,21 @@
+from renkei.ground.offers import PERSON, Panel
+from renkei.ground.policy.permissions import Permission
+from renkei.patients import panels
+
+READ = Permission.READ_RECORD
+
+PERSON.add(
+    Panel(order=10, permission=READ, name="head", place="head", template="patients/panel_head.html", load=panels.head)
+)
+PERSON.add(
+    Panel(order=30, permission=READ, name="team", place="head", template="patients/panel_team.html", load=panels.team)
+)
+PERSON.add(
+    Panel(
+        order=60, permission=READ, name="contacts", place="side", template="patients/panel_contacts.html",
+        load=panels.contacts,
+    )
+)  # fmt: skip
+PERSON.add(
+    Panel(order=90, permission=READ, name="looks", place="side", template="patients/panel_looks.html", load=panels.looks)
+)

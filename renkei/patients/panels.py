@@ -1,0 +1,58 @@
+"""Panels of the person page: who it is, the care team, whom to call, who looked."""
+
+from dataclasses import dataclass
+
+from renkei.ground.people.actor import Actor
+from renkei.patients import queries
+from renkei.patients.models import Certification, Contact, Patient
+from renkei.patients.policy import is_full_member
+
+LOOKS_BESIDE = 3
+
+
+@dataclass(frozen=True)
+class Head:
+    patient: Patient
+    certification: Certification | None
+    level: str
+    full: bool  # may change who the person is
+
+
+@dataclass(frozen=True)
+class Team:
+    patient: Patient
+    members: list[tuple[str, str, str]]  # function, name, office
+
+
+@dataclass(frozen=True)
+class Contacts:
+    patient: Patient
+    contacts: list[Contact]
+
+
+@dataclass(frozen=True)
+class Looks:
+    patient: Patient
+    looks: list[queries.Look]
+
+
+def head(actor: Actor, patient: Patient) -> Head:
+    standing = queries.certification(patient)
+    level = queries.level_label(standing.level) if standing else ""
+    return Head(patient, standing, level, is_full_member(actor, patient.pk))
+
+
+def team(actor: Actor, patient: Patient) -> Team:
+    members = [
+        (member.function_label, member.name or member.office, member.office if member.name else "")
+        for member in queries.team(patient)
+    ]
+    return Team(patient, members)
+
+
+def contacts(actor: Actor, patient: Patient) -> Contacts:
+    return Contacts(patient, queries.contacts(patient))
+
+
+def looks(actor: Actor, patient: Patient) -> Looks:
+    return Looks(patient, queries.who_looked(patient, LOOKS_BESIDE))

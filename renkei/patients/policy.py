@@ -1,0 +1,96 @@
+"""Doors: a person is reached only through the care team of one's own organisation, section by section."""
+
+from enum import StrEnum
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
+from django.http import Http404
+
+from renkei.ground.people.actor import Actor
+from renkei.ground.people.models import Capacity
+from renkei.patients.models import CareTeamMember, Consent, Invitation, Patient, ProbableDuplicate
+
+CAPACITIES = (Capacity.CARE, Capacity.WARD, Capacity.DESK)
+
+
+class Section(StrEnum):
+    IDENTITY = "identity"
+    CONTACTS = "contacts"
+    CERTIFICATION = "certification"
+    CONSENT = "consent"
+    TEAM = "team"
+    STAY = "stay"
+    SHEETS = "sheets"
+    RECORD = "record"
+    WHOLE = "whole"  # named by no stay's membership: only a full member changes who the person is
+
+
+WARD_SECTIONS = (
+    Section.IDENTITY,
+    Section.CONTACTS,
+    Section.CERTIFICATION,
+    Section.TEAM,
+    Section.STAY,
+    Section.SHEETS,
+    Section.RECORD,
+)
+
+
+def lasting() -> Q:
+    """Memberships that stand now, by the database's clock, as the row policies see it."""
+    return Q(since__lte=Now()) & (Q(until__isnull=True) | Q(until__gt=Now()))
+
+
+def opening(section: Section) -> Q:
+    return Q(sections__isnull=True) | Q(sections__contains=[section.value])
+
+
+def patients_visible_to(actor: Actor, section: Section = Section.IDENTITY) -> QuerySet[Patient]:
+    if actor.capacity not in CAPACITIES:
+        return Patient.objects.none()
+    mine = CareTeamMember.objects.filter(lasting(), opening(section), organization_id=actor.organization_id)
+    return Patient.objects.filter(pk__in=mine.values("patient_id"))
+
+
+def patient_for(actor: Actor, patient_id: UUID, section: Section = Section.IDENTITY) -> Patient:
+    """The person with municipality and area; Http404 when this actor may not see that section."""
+    visible = patients_visible_to(actor, section).select_related("municipality__prefecture", "care_area")
+    patient = visible.filter(pk=patient_id).first()
+    if patient is None:
+        raise Http404
+    return patient
+
+
+def patient_to_change(actor: Actor, patient_id: UUID) -> Patient:
+    """The same for who may change identity, contacts, certification, consent and team."""
+    return patient_for(actor, patient_id, Section.WHOLE)
+
+
+def is_full_member(actor: Actor, patient_id: UUID) -> bool:
+    return patients_visible_to(actor, Section.WHOLE).filter(pk=patient_id).exists()
+
+
+def invitation_for(actor: Actor, invitation_id: UUID) -> Invitation:
+    """An unanswered offer to one's own organisation."""
+    open_ones = Invitation.objects.filter(organization_id=actor.organization_id, answered_at=None)
+    invitation = open_ones.select_related("made_by__organization").filter(pk=invitation_id).first()
+    if invitation is None:
+        raise Http404
+    return invitation
+
+
+def duplicate_for(actor: Actor, duplicate_id: UUID) -> ProbableDuplicate:
+    found = ProbableDuplicate.objects.filter(organization_id=actor.organization_id, pk=duplicate_id)
+    duplicate = found.select_related("counterpart").first()
+    if duplicate is None:
+        raise Http404
+    return duplicate
+
+
+def consent_for(patient: Patient, consent_id: UUID) -> Consent:
+    """A consent of this person that still stands."""
+    consent = Consent.objects.filter(patient=patient, withdrawn_at=None, pk=consent_id).first()
+    if consent is None:
+        raise Http404
+    return consent

@@ -1,0 +1,164 @@
+"""Reads for the pages of this room."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import F, Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from renkei.ground.people.actor import Actor
+from renkei.ground.people.models import Organization, OrganizationKind, Profession
+from renkei.ground.region.models import CareArea, Municipality
+from renkei.ground.sheets.codes import standard_codes
+from renkei.ground.sheets.models import Delivery, Means
+from renkei.patients.models import CareTeamMember, Certification, Consent, Contact, Invitation, Patient
+from renkei.patients.policy import lasting
+
+IN_TEAMS = (
+    OrganizationKind.HOSPITAL,
+    OrganizationKind.CLINIC,
+    OrganizationKind.DENTAL,
+    OrganizationKind.PHARMACY,
+    OrganizationKind.CARE_MANAGER_OFFICE,
+    OrganizationKind.HOME_NURSING,
+    OrganizationKind.HOME_CARE,
+    OrganizationKind.DAY_CARE,
+    OrganizationKind.FACILITY,
+    OrganizationKind.SUPPORT_CENTRE,
+)
+
+
+class Look(NamedTuple):
+    at: datetime
+    organization: str
+    profession: str
+    action: str
+
+    @property
+    def profession_label(self) -> str:
+        return str(Profession(self.profession).label)
+
+
+class Member(NamedTuple):
+    """A member of a care team, flat."""
+
+    function: str
+    organization_id: UUID
+    stay_id: UUID | None
+    name: str | None
+    kana: str | None
+    office: str
+    phone: str
+    fax: str
+    kind: str
+
+    @property
+    def function_label(self) -> str:
+        return str(_("病棟") if self.stay_id else Profession(self.function).label)
+
+
+class Holder(NamedTuple):
+    """An organisation that was sent something about the person."""
+
+    organization: str
+    means: str
+    last: datetime
+
+    @property
+    def means_label(self) -> str:
+        return str(Means(self.means).label)
+
+
+def certification(patient: Patient) -> Certification | None:
+    """What holds today, else the newest."""
+    rows = list(Certification.objects.filter(patient=patient).order_by("-since", "-id")[:5])
+    today = timezone.localdate()
+    return next((row for row in rows if row.since <= today <= row.until), rows[0] if rows else None)
+
+
+def level_label(level: str) -> str:
+    return next((code.label for code in standard_codes()["care-level"].codes if code.value == level), level)
+
+
+def levels() -> list[tuple[str, str]]:
+    return [(code.value, code.label) for code in standard_codes()["care-level"].on(timezone.localdate())]
+
+
+def team(patient: Patient) -> list[Member]:
+    """In the order of joining; wards last."""
+    rows = CareTeamMember.objects.filter(lasting(), patient=patient).values_list(
+        "function",
+        "organization_id",
+        "stay_id",
+        "practitioner_role__practitioner__name",
+        "practitioner_role__practitioner__kana",
+        "organization__name",
+        "organization__phone",
+        "organization__fax",
+        "organization__kind",
+    )
+    return [Member(*row) for row in rows.order_by(F("stay_id").asc(nulls_first=True), "since", "id")]
+
+
+def contacts(patient: Patient) -> list[Contact]:
+    return list(Contact.objects.filter(patient=patient).order_by("order"))
+
+
+def consents(patient: Patient) -> list[Consent]:
+    return list(Consent.objects.filter(patient=patient).order_by("-since", "-id"))
+
+
+def who_looked(patient: Patient, most: int) -> list[Look]:
+    """Newest first; organisation, profession and time, never a name."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select at, organization, profession, action from renkei_who_looked(%s, %s)", [patient.pk, most]
+        )
+        return [Look(*row) for row in cursor.fetchall()]
+
+
+def holders(patient: Patient) -> list[Holder]:
+    """Who holds copies that no withdrawal brings back: what was sent, by whatever means."""
+    sent = Delivery.objects.filter(patient_id=patient.pk).values_list("receiver__name", "means")
+    return [Holder(*row) for row in sent.annotate(last=Max("at")).order_by("receiver__name", "means")]
+
+
+def invitations(patient: Patient) -> Sequence:
+    waiting = Invitation.objects.filter(patient=patient, answered_at=None).order_by("made_at")
+    return list(waiting.values_list("function", "made_at", "organization__name", named=True))
+
+
+def invitable(actor: Actor, patient: Patient) -> list[tuple[UUID, str]]:
+    """Offices of the prefectures of the person and of the one who asks, nearest first, that are not in the team."""
+    member_ids = CareTeamMember.objects.filter(lasting(), patient=patient).values("organization_id")
+    offices = Organization.objects.filter(
+        kind__in=IN_TEAMS, ended_at=None, municipality__prefecture__municipality__in=_towns(actor, patient)
+    ).exclude(pk__in=member_ids)
+    rows = offices.distinct().values_list("id", "name", "kind", "municipality_id", "municipality__name")
+    near = sorted(rows, key=lambda row: (row[3] != patient.municipality_id, row[4], row[2], row[1]))
+    return [(key, f"{name}（{town}）") for key, name, _, _, town in near]
+
+
+def _towns(actor: Actor, patient: Patient) -> list[str]:
+    return [code for code in (patient.municipality_id, actor.municipality) if code]
+
+
+def municipalities(actor: Actor) -> list[tuple[str, str]]:
+    """The own one first, then its prefecture, then all others."""
+    rows = Municipality.objects.order_by("code").values_list("code", "name", "prefecture_id", "prefecture__name")
+    own = actor.municipality or ""
+    near = sorted(rows, key=lambda row: (row[0] != own, row[2] != own[:2], row[0]))
+    return [(code, f"{prefecture} {name}") for code, name, _, prefecture in near]
+
+
+def care_areas() -> list[tuple[UUID, str]]:
+    rows = CareArea.objects.order_by("municipality_id", "name").values_list("id", "municipality__name", "name")
+    return [(key, f"{town} {name}") for key, town, name in rows]
+
+
+def age_on(birth: date, day: date) -> int:
+    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))

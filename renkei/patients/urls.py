@@ -1,0 +1,18 @@
+from django.urls import path
+
+from renkei.patients import views
+
+app_name = "patients"
+urlpatterns = [
+    path("register/", views.register, name="register"),
+    path("duplicates/<uuid:duplicate_id>/", views.duplicate, name="duplicate"),
+    path("invitations/<uuid:invitation_id>/", views.invitation, name="invitation"),
+    path("<uuid:patient_id>/identity/", views.identity, name="identity"),
+    path("<uuid:patient_id>/contacts/", views.contacts, name="contacts"),
+    path("<uuid:patient_id>/certification/", views.certification, name="certification"),
+    path("<uuid:patient_id>/consent/", views.consent, name="consent"),
+    path("<uuid:patient_id>/consent/<uuid:consent_id>/withdrawal/", views.withdrawal, name="withdrawal"),
+    path("<uuid:patient_id>/team/", views.team, name="team"),
+    path("<uuid:patient_id>/team/leaving/", views.leaving, name="leaving"),
+    path("<uuid:patient_id>/who-looked/", views.who_looked, name="who_looked"),
+]

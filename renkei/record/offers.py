@@ -1,0 +1,18 @@
+from django.utils.translation import gettext_lazy as _
+
+from renkei.ground.live.topics import KINDS, Kind
+from renkei.ground.offers import MENU, PERSON, MenuItem, Panel
+from renkei.ground.policy.permissions import Permission
+from renkei.record import panels, queries
+from renkei.record.policy import may_hear
+
+PERSON.add(
+    Panel(
+        order=50, permission=Permission.READ_RECORD, name="course", place="main", template="record/panel_course.html",
+        load=panels.course,
+    )
+)  # fmt: skip
+MENU.add(
+    MenuItem(order=20, permission=Permission.READ_RECORD, label=_("利用者"), url_name="record:people", icon="people")
+)
+KINDS["patient"] = Kind(may_hear=may_hear, count_newer=queries.count_newer)

@@ -1,0 +1,48 @@
+"""Doors of the shared record: through the person, then the entry."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from renkei.ground.people.actor import Actor
+from renkei.ground.policy.permissions import Permission, is_care_manager_office, may
+from renkei.patients.models import Patient
+from renkei.patients.policy import Section, patient_for, patients_visible_to
+from renkei.record.models import Entry
+
+
+def record_of(actor: Actor, patient_id: UUID) -> Patient:
+    return patient_for(actor, patient_id, Section.RECORD)
+
+
+def entries_of(patient: Patient) -> QuerySet[Entry]:
+    """What anybody of the team may read: a sealed entry is there for nobody."""
+    return Entry.objects.filter(patient=patient, sealed_at=None)
+
+
+def entry_for(actor: Actor, patient_id: UUID, entry_id: UUID) -> Entry:
+    """An entry with its author, sealed or not; who may read or seal it, the following say."""
+    entries = Entry.objects.filter(patient=record_of(actor, patient_id), pk=entry_id)
+    entry = entries.select_related("author__practitioner", "organization").first()
+    if entry is None:
+        raise Http404
+    return entry
+
+
+def may_seal(actor: Actor, entry: Entry) -> bool:
+    """Its own organisation, and the care manager who keeps the person's record in order."""
+    return entry.organization_id == actor.organization_id or is_care_manager_office(actor)
+
+
+def entry_to_seal(actor: Actor, patient_id: UUID, entry_id: UUID) -> Entry:
+    entry = entry_for(actor, patient_id, entry_id)
+    if not may_seal(actor, entry):
+        raise Http404
+    return entry
+
+
+def may_hear(actor: Actor, patient_id: UUID) -> bool:
+    """Of what is posted about this person, as long as the actor's capacity may read it."""
+    seen = patients_visible_to(actor, Section.RECORD).filter(pk=patient_id)
+    return may(actor, Permission.READ_RECORD) and seen.exists()

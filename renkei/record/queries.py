@@ -1,0 +1,217 @@
+"""Reads of the shared record, flat and few."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q
+from django.utils import timezone
+
+from renkei.ground.db import paging
+from renkei.ground.people.actor import Actor
+from renkei.ground.people.models import Profession
+from renkei.ground.policy.permissions import is_care_manager_office
+from renkei.ground.search.pairs import holds
+from renkei.ground.search.queries import MOST, search
+from renkei.patients.folding import fold_person
+from renkei.patients.models import Patient
+from renkei.patients.policy import patients_visible_to
+from renkei.patients.queries import Look, level_label, who_looked
+from renkei.record.models import Entry
+
+PAGE = 50
+LOOKS = 1000
+COLUMNS = (
+    "id",
+    "at",
+    "text",
+    "urgent",
+    "audience",
+    "profession",
+    "photo_id",
+    "sealed_at",
+    "organization_id",
+    "organization__name",
+    "author__practitioner__name",
+)
+
+
+class Line(NamedTuple):
+    """An entry as the timeline shows it."""
+
+    id: UUID
+    at: datetime
+    text: str
+    urgent: bool
+    audience: str
+    profession: str
+    photo_id: UUID | None
+    sealed_at: datetime | None
+    organization_id: UUID
+    organization: str
+    author: str
+
+    @property
+    def profession_label(self) -> str:
+        return str(Profession(self.profession).label)
+
+    @property
+    def day(self) -> date:
+        return timezone.localdate(self.at)
+
+
+@dataclass(frozen=True)
+class Day:
+    date: date
+    lines: list[Line]
+
+
+@dataclass(frozen=True)
+class Timeline:
+    patient: Patient
+    days: list[Day]
+    next: str | None  # cursor of what is older
+    since: str  # cursor of what will be newer than this page
+    may_seal_all: bool
+    organization_id: UUID
+
+
+def timeline(actor: Actor, patient: Patient, cursor: str | None = None) -> Timeline:
+    """Newest first, from the cursor on; sealed entries stay as an empty line for who may know of them."""
+    entries = _shown_to(actor, patient)
+    place = paging.place(cursor)
+    if place:
+        at, key = place
+        entries = entries.filter(at__lte=at).filter(Q(at__lt=at) | Q(id__lt=key))
+    return _timeline(actor, patient, _lines(entries[: PAGE + 1]), PAGE)
+
+
+def newer(actor: Actor, patient: Patient, cursor: str | None) -> Timeline:
+    """What was posted since a page was rendered."""
+    place = paging.place(cursor)
+    entries = _shown_to(actor, patient).filter(at__gt=place[0]) if place else Entry.objects.none()
+    return _timeline(actor, patient, _lines(entries[:PAGE]), PAGE)
+
+
+def count_newer(actor: Actor, patient_id: UUID, cursor: str | None) -> int:
+    place = paging.place(cursor)
+    if not place:
+        return 0
+    posted = Entry.objects.filter(patient_id=patient_id, at__gt=place[0], sealed_at=None)
+    return posted.count()
+
+
+def _shown_to(actor: Actor, patient: Patient):
+    entries = Entry.objects.filter(patient=patient).order_by("-at", "-id")
+    if is_care_manager_office(actor):
+        return entries
+    return entries.filter(Q(sealed_at=None) | Q(organization_id=actor.organization_id))
+
+
+def _lines(entries) -> list[Line]:
+    return [Line(*row) for row in entries.values_list(*COLUMNS)]
+
+
+def _timeline(actor: Actor, patient: Patient, lines: list[Line], size: int) -> Timeline:
+    page = paging.page(lines, size, lambda line: (line.at.isoformat(), line.id))
+    days = [Day(day, list(group)) for day, group in groupby(page.rows, key=lambda line: line.day)]
+    since = paging.cursor(lines[0].at.isoformat() if lines else timezone.now().isoformat())
+    return Timeline(patient, days, page.next, since, is_care_manager_office(actor), actor.organization_id)
+
+
+def readers(entry: Entry) -> list[Look]:
+    """Who opened the person between this entry and its seal."""
+    until = entry.sealed_at or timezone.now()
+    return [look for look in who_looked(entry.patient, LOOKS) if entry.at <= look.at <= until]
+
+
+class Person(NamedTuple):
+    """A row of the patients list."""
+
+    patient_id: UUID
+    name: str
+    kana: str
+    birth_date: date
+    sex: str
+    municipality: str
+    level: str | None
+    last_at: datetime | None
+    fresh: int  # entries of other offices since this role last looked
+
+    @property
+    def level_label(self) -> str:
+        return level_label(self.level) if self.level else ""
+
+
+# first lock: membership of one's own organisation; every table below has the second lock beside
+PEOPLE = """
+    select p.patient_id, p.name, p.kana, p.birth_date, p.sex, t.name, c.level, e.last_at, n.fresh
+      from patients_patient p
+      join region_municipality t on t.code = p.municipality_id
+      left join lateral (select level from patients_certification c where c.patient_id = p.patient_id
+                          order by c.since desc limit 1) c on true
+      left join lateral (select max(e.at) as last_at from record_entry e
+                          where e.patient_id = p.patient_id and e.sealed_at is null) e on true
+      left join record_lastlook k on k.patient_id = p.patient_id and k.role_id = %(role)s
+      left join lateral (select count(*) as fresh from record_entry e
+                          where e.patient_id = p.patient_id and e.sealed_at is null
+                            and e.organization_id <> %(organization)s
+                            and e.at > coalesce(k.at, '-infinity')) n on true
+     where exists (select 1 from patients_careteammember m
+                    where m.patient_id = p.patient_id and m.organization_id = %(organization)s
+                      and m.since <= statement_timestamp()
+                      and (m.until is null or m.until > statement_timestamp())
+                      and (m.sections is null or jsonb_exists(m.sections, 'identity')))
+       and {condition}
+     order by p.folded_kana, p.patient_id limit %(limit)s
+"""
+AFTER = """(p.folded_kana, p.patient_id) >
+    (select l.folded_kana, l.patient_id from patients_patient l where l.patient_id = %(after)s)"""
+NAMED = "(p.folded_name like %(like)s or p.folded_kana like %(like)s)"
+
+
+def people(actor: Actor, cursor: str | None = None) -> paging.Page[Person]:
+    """By kana. The cursor is a key, not a name: addresses hold no personal data."""
+    place = paging.place(cursor)
+    after = place[0] if place else None
+    rows = _people(actor, AFTER if after else "true", after=after, limit=PAGE + 1)
+    return paging.page(rows, PAGE, lambda row: (row.patient_id,))
+
+
+def people_named(actor: Actor, words: str) -> list[Person]:
+    """Whose name or kana holds these characters, at most a page and one."""
+    plain = fold_person(words)
+    return _people(actor, NAMED, like=f"%{plain}%", limit=PAGE + 1) if plain else []
+
+
+def _people(actor: Actor, condition: str, **values: object) -> list[Person]:
+    values |= {"role": actor.id, "organization": actor.organization_id}
+    with connection.cursor() as cursor:
+        cursor.execute(PEOPLE.format(condition=condition), values)
+        return [Person(*row) for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True)
+class Found:
+    """An entry that holds the words."""
+
+    line: Line
+    patient_id: UUID
+    name: str
+
+
+def entries_holding(actor: Actor, words: str) -> tuple[list[Found], bool]:
+    """Newest first, and whether there are more than shown."""
+    hits = search(words)
+    keys = [hit.object_id for hit in hits if hit.kind == "entry"][:MOST]
+    visible = patients_visible_to(actor, "record").values("pk")
+    rows = Entry.objects.filter(pk__in=keys, sealed_at=None, patient__in=visible).order_by("-at", "-id")
+    found = [
+        Found(Line(*row[:-2]), *row[-2:])
+        for row in rows.values_list(*COLUMNS, "patient_id", "patient__name")
+        if holds(row[2], words)
+    ]
+    return found, len(hits) > MOST

@@ -1,0 +1,98 @@
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from renkei.ground.documents.actions import WrongFile
+from renkei.ground.policy.doors import keyless, opens
+from renkei.ground.policy.permissions import Permission, may
+from renkei.record import actions, queries
+from renkei.record.forms import EntryForm, SealForm, SearchForm
+from renkei.record.policy import entry_to_seal, record_of
+
+
+@require_GET
+@opens(Permission.READ_RECORD)
+def people(request: HttpRequest) -> HttpResponse:
+    cursor = request.GET.get("after")
+    context = {
+        "page": queries.people(request.actor, cursor),
+        "first": cursor is None,
+        "may_register": may(request.actor, Permission.REGISTER),
+    }
+    return render(request, "record/people.html", context)
+
+
+@keyless
+@require_http_methods(["GET", "POST"])
+@opens(Permission.READ_RECORD)
+def search(request: HttpRequest) -> HttpResponse:
+    """Answers a POST with a page: what was looked for stands in no address."""
+    form = SearchForm(request.POST or None)
+    if request.method == "GET" or not form.is_valid():
+        return render(request, "record/search.html", {"form": form}, status=422 if form.errors else 200)
+    words = form.cleaned_data["words"]
+    found, more = queries.entries_holding(request.actor, words)
+    if found:
+        actions.open_hits(
+            patients=sorted({hit.patient_id for hit in found}), entries=[hit.line.id for hit in found], by=request.actor
+        )
+    context = {"form": form, "people": queries.people_named(request.actor, words), "found": found, "more": more}
+    return render(request, "record/found.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@opens(Permission.WRITE_RECORD)
+def entries(request: HttpRequest, patient_id: UUID) -> HttpResponse:
+    """Write in the record; the form stands on the person's page and, alone, here."""
+    patient = record_of(request.actor, patient_id)
+    form = EntryForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid() and _post(form, patient, request):
+        messages.success(request, _("記録しました。"))
+        return redirect(patient)
+    context = {"patient": patient, "form": form}
+    return render(request, "record/write.html", context, status=422 if form.errors else 200)
+
+
+def _post(form: EntryForm, patient, request: HttpRequest) -> bool:
+    try:
+        actions.post(patient=patient, **form.cleaned_data, by=request.actor)
+    except WrongFile:
+        form.add_error("photo", _("この写真は読み取れませんでした。JPEGかPNGの写真を選んでください。"))
+        return False
+    return True
+
+
+@require_GET
+@opens(Permission.READ_RECORD)
+def older(request: HttpRequest, patient_id: UUID) -> HttpResponse:
+    patient = record_of(request.actor, patient_id)
+    actions.open_person(patient=patient, by=request.actor)
+    course = queries.timeline(request.actor, patient, request.GET.get("before"))
+    return render(request, "record/older.html", {"patient": patient, "panel": course})
+
+
+@require_GET
+@opens(Permission.READ_RECORD)
+def newer(request: HttpRequest, patient_id: UUID) -> HttpResponse:
+    """The fragment that an open page puts first when something was posted."""
+    patient = record_of(request.actor, patient_id)
+    course = queries.newer(request.actor, patient, request.GET.get("since"))
+    actions.open_person(patient=patient, by=request.actor)
+    return render(request, "record/lines.html", {"panel": course})
+
+
+@require_http_methods(["GET", "POST"])
+@opens(Permission.WRITE_RECORD)
+def seal(request: HttpRequest, patient_id: UUID, entry_id: UUID) -> HttpResponse:
+    entry = entry_to_seal(request.actor, patient_id, entry_id)
+    form = SealForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.seal(entry=entry, because=form.cleaned_data["because"], by=request.actor)
+        messages.success(request, _("見えなくしました。そのあいだに開いた人を、ここで確かめられます。"))
+        return redirect("record:seal", patient_id, entry_id)
+    context = {"patient": entry.patient, "entry": entry, "form": form, "readers": queries.readers(entry)}
+    return render(request, "record/seal.html", context, status=422 if form.errors else 200)
