@@ -16,7 +16,9 @@ class ContactList:
         self.errors: list[str] = []
         self.moved = False
         self.version = _number(data.get("version")) if data else version
-        written = _written(data) if data else [{name: getattr(one, name) for name in FIELDS} for one in contacts]
+        written = (
+            _written(data) if data else [{name: getattr(one, name) for name in FIELDS} for one in contacts]
+        )
         if data:
             written = self._move(written, _number(data.get("up")), -1)
             written = self._move(written, _number(data.get("down")), +1)
@@ -27,7 +29,9 @@ class ContactList:
     @property
     def rows(self) -> list:
         """(number, form) with one empty row at the end; errors only after saving was tried."""
-        shown = [(n, form if self._checked else _unchecked(row, n)) for n, (form, row) in enumerate(self._pairs())]
+        shown = [
+            (n, form if self._checked else _unchecked(row, n)) for n, (form, row) in enumerate(self._pairs())
+        ]
         return [*shown, (len(shown), _unchecked({}, len(shown)))] if len(shown) < MOST else shown
 
     def _pairs(self) -> list:

@@ -112,7 +112,9 @@ class ConsentForm(forms.Form):
 
     def clean(self) -> dict:
         given = super().clean()
-        if given.get("giver") in (Consent.Giver.GUARDIAN, Consent.Giver.WRITTEN_FOR) and not given.get("giver_name"):
+        if given.get("giver") in (Consent.Giver.GUARDIAN, Consent.Giver.WRITTEN_FOR) and not given.get(
+            "giver_name"
+        ):
             self.add_error("giver_name", _t("後見人や代筆の方のお名前を入力してください。"))
         if given.get("form") == Consent.Form.ORAL and not given.get("note"):
             self.add_error("note", _t("口頭のときは、いつ・どのようにお聞きしたかを書いてください。"))
@@ -160,7 +162,9 @@ class ContactForm(forms.Form):
     phone = PhoneField(
         label=_("電話"), max_length=20, error_messages=required(_("電話番号を入力してください。"))
     )
-    lives = forms.ChoiceField(label=_("同居・別居"), required=False, choices=[("", _("わからない")), *Lives.choices])
+    lives = forms.ChoiceField(
+        label=_("同居・別居"), required=False, choices=[("", _("わからない")), *Lives.choices]
+    )
     note = forms.CharField(label=_("つながる時間など"), max_length=200, required=False)
 
 
@@ -170,10 +174,14 @@ class CertificationForm(forms.Form):
         label=_("保険者番号（6けた）"), error_messages=required(_("保険者番号を入力してください。"))
     )
     since = forms.DateField(
-        label=_("認定有効期間の始まり"), widget=Day, error_messages=required(_("始まりの日を入力してください。"))
+        label=_("認定有効期間の始まり"),
+        widget=Day,
+        error_messages=required(_("始まりの日を入力してください。")),
     )
     until = forms.DateField(
-        label=_("認定有効期間の終わり"), widget=Day, error_messages=required(_("終わりの日を入力してください。"))
+        label=_("認定有効期間の終わり"),
+        widget=Day,
+        error_messages=required(_("終わりの日を入力してください。")),
     )
 
     def __init__(self, *args: object, **kwargs: object) -> None:

@@ -48,7 +48,9 @@ class Patient(models.Model):
     phone = models.CharField(max_length=13, default="")
     household = models.CharField(max_length=12, choices=Household.choices, default=Household.OTHER)
     resides = models.CharField(max_length=8, choices=Residence.choices, default=Residence.HOME)
-    profile = models.JSONField(default=dict)  # {path: {"value", "at", "by"}}: what sheets offered to the record
+    profile = models.JSONField(
+        default=dict
+    )  # {path: {"value", "at", "by"}}: what sheets offered to the record
     registered_at = models.DateTimeField(auto_now_add=True)
     version = models.IntegerField(default=1)
 

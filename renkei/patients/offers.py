@@ -5,10 +5,24 @@ from renkei.patients import panels
 READ = Permission.READ_RECORD
 
 PERSON.add(
-    Panel(order=10, permission=READ, name="head", place="head", template="patients/panel_head.html", load=panels.head)
+    Panel(
+        order=10,
+        permission=READ,
+        name="head",
+        place="head",
+        template="patients/panel_head.html",
+        load=panels.head,
+    )
 )
 PERSON.add(
-    Panel(order=30, permission=READ, name="team", place="head", template="patients/panel_team.html", load=panels.team)
+    Panel(
+        order=30,
+        permission=READ,
+        name="team",
+        place="head",
+        template="patients/panel_team.html",
+        load=panels.team,
+    )
 )
 PERSON.add(
     Panel(
@@ -17,5 +31,12 @@ PERSON.add(
     )
 )  # fmt: skip
 PERSON.add(
-    Panel(order=90, permission=READ, name="looks", place="side", template="patients/panel_looks.html", load=panels.looks)
+    Panel(
+        order=90,
+        permission=READ,
+        name="looks",
+        place="side",
+        template="patients/panel_looks.html",
+        load=panels.looks,
+    )
 )

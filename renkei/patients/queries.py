@@ -149,14 +149,18 @@ def _towns(actor: Actor, patient: Patient) -> list[str]:
 
 def municipalities(actor: Actor) -> list[tuple[str, str]]:
     """The own one first, then its prefecture, then all others."""
-    rows = Municipality.objects.order_by("code").values_list("code", "name", "prefecture_id", "prefecture__name")
+    rows = Municipality.objects.order_by("code").values_list(
+        "code", "name", "prefecture_id", "prefecture__name"
+    )
     own = actor.municipality or ""
     near = sorted(rows, key=lambda row: (row[0] != own, row[2] != own[:2], row[0]))
     return [(code, f"{prefecture} {name}") for code, name, _, prefecture in near]
 
 
 def care_areas() -> list[tuple[UUID, str]]:
-    rows = CareArea.objects.order_by("municipality_id", "name").values_list("id", "municipality__name", "name")
+    rows = CareArea.objects.order_by("municipality_id", "name").values_list(
+        "id", "municipality__name", "name"
+    )
     return [(key, f"{town} {name}") for key, town, name in rows]
 
 

@@ -55,7 +55,10 @@ def identity(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             actions.revise_identity(
-                patient=patient, version=form.cleaned_data["version"], fields=form.identity(), by=request.actor
+                patient=patient,
+                version=form.cleaned_data["version"],
+                fields=form.identity(),
+                by=request.actor,
             )
         except actions.SomebodyWasFaster:
             form.add_error(None, FASTER)
@@ -126,7 +129,12 @@ def withdrawal(request: HttpRequest, patient_id: UUID, consent_id: UUID) -> Http
         actions.withdraw_consent(consent=given, by=request.actor)
         messages.success(request, _("同意の取り消しを記録しました。ほかの事業所からは、もう開けません。"))
         return redirect("patients:consent", patient.pk)
-    context = {"patient": patient, "consent": given, "team": queries.team(patient), "holders": queries.holders(patient)}
+    context = {
+        "patient": patient,
+        "consent": given,
+        "team": queries.team(patient),
+        "holders": queries.holders(patient),
+    }
     return render(request, "patients/withdrawal.html", context)
 
 

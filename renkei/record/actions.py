@@ -47,7 +47,12 @@ def post(
     Entry.objects.bulk_create([entry])
     if audience in FINDABLE:
         search.index(
-            kind="entry", object_id=entry.pk, patient_id=patient.pk, section=Section.RECORD, at=entry.at, text=text
+            kind="entry",
+            object_id=entry.pk,
+            patient_id=patient.pk,
+            section=Section.RECORD,
+            at=entry.at,
+            text=text,
         )
     _emit(entry, patient, by)
     if urgent:
@@ -66,7 +71,10 @@ def _emit(entry: Entry, patient: Patient, by: Actor) -> None:
         known_at=entry.at,
         municipality=patient.municipality_id,
         office=by.organization_id,
-        values={"profession": entry.profession, "urgent": entry.urgent},  # never the audience: it may be a secret
+        values={
+            "profession": entry.profession,
+            "urgent": entry.urgent,
+        },  # never the audience: it may be a secret
         by=by,
     )
 

@@ -13,6 +13,12 @@ PERSON.add(
     )
 )  # fmt: skip
 MENU.add(
-    MenuItem(order=20, permission=Permission.READ_RECORD, label=_("利用者"), url_name="record:people", icon="people")
+    MenuItem(
+        order=20,
+        permission=Permission.READ_RECORD,
+        label=_("利用者"),
+        url_name="record:people",
+        icon="people",
+    )
 )
 KINDS["patient"] = Kind(may_hear=may_hear, count_newer=queries.count_newer)

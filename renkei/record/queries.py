@@ -18,7 +18,7 @@ from renkei.ground.search.pairs import holds
 from renkei.ground.search.queries import MOST, search
 from renkei.patients.folding import fold_person
 from renkei.patients.models import Patient
-from renkei.patients.policy import patients_visible_to
+from renkei.patients.policy import Section, patients_visible_to
 from renkei.patients.queries import Look, level_label, who_looked
 from renkei.record.models import Entry
 
@@ -207,7 +207,7 @@ def entries_holding(actor: Actor, words: str) -> tuple[list[Found], bool]:
     """Newest first, and whether there are more than shown."""
     hits = search(words)
     keys = [hit.object_id for hit in hits if hit.kind == "entry"][:MOST]
-    visible = patients_visible_to(actor, "record").values("pk")
+    visible = patients_visible_to(actor, Section.RECORD).values("pk")
     rows = Entry.objects.filter(pk__in=keys, sealed_at=None, patient__in=visible).order_by("-at", "-id")
     found = [
         Found(Line(*row[:-2]), *row[-2:])

@@ -38,9 +38,16 @@ def search(request: HttpRequest) -> HttpResponse:
     found, more = queries.entries_holding(request.actor, words)
     if found:
         actions.open_hits(
-            patients=sorted({hit.patient_id for hit in found}), entries=[hit.line.id for hit in found], by=request.actor
+            patients=sorted({hit.patient_id for hit in found}),
+            entries=[hit.line.id for hit in found],
+            by=request.actor,
         )
-    context = {"form": form, "people": queries.people_named(request.actor, words), "found": found, "more": more}
+    context = {
+        "form": form,
+        "people": queries.people_named(request.actor, words),
+        "found": found,
+        "more": more,
+    }
     return render(request, "record/found.html", context)
 
 

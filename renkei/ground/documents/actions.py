@@ -15,7 +15,7 @@ from renkei.ground.people.actor import Actor
 CHUNK = 256 * 1024
 LONGEST_SIDE = 2048  # pixels: a wound is still clear, and a photo is some 500 kB
 MOST_PIXELS = 80_000_000
-PHOTOS = ("JPEG", "PNG", "WEBP", "MPO")  # what phones and scanners make; MPO is the JPEG of some phones
+PHOTOS = ("JPEG", "PNG", "WEBP")  # what phones and scanners make
 PDF = b"%PDF-"
 
 
@@ -28,7 +28,9 @@ def keep(*, name: str, content: bytes, patient_id: UUID | None, by: Actor) -> Do
     """A photo (kept as JPEG) or a PDF. Raises `WrongFile`."""
     if len(content) > MOST_BYTES:
         raise WrongFile
-    data, media_type = (content, "application/pdf") if content.startswith(PDF) else (photo(content), "image/jpeg")
+    data, media_type = (
+        (content, "application/pdf") if content.startswith(PDF) else (photo(content), "image/jpeg")
+    )
     document = Document(
         patient_id=patient_id,
         organization_id=by.organization_id,

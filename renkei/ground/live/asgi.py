@@ -69,7 +69,9 @@ async def _flow(stream: Stream, session: str, gone: asyncio.Task, send) -> None:
 async def _next(stream: Stream, gone: asyncio.Task) -> str | None:
     """The next id, or None when it is time to ask again."""
     waiting = asyncio.ensure_future(stream.waiting.get())
-    done, _ = await asyncio.wait({waiting, gone}, timeout=HEARTBEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+    done, _ = await asyncio.wait(
+        {waiting, gone}, timeout=HEARTBEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED
+    )
     if waiting in done:
         return waiting.result()
     waiting.cancel()
@@ -79,7 +81,9 @@ async def _next(stream: Stream, gone: asyncio.Task) -> str | None:
 async def _admit(session: str, topic: Topic | None):
     if not session or topic is None:
         return None
-    return await asyncio.get_running_loop().run_in_executor(admission.THREADS, admission.admit, session, topic)
+    return await asyncio.get_running_loop().run_in_executor(
+        admission.THREADS, admission.admit, session, topic
+    )
 
 
 async def _until_gone(receive) -> None:

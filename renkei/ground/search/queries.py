@@ -22,7 +22,5 @@ def search(words: str, most: int = MOST) -> list[Hit]:
     if query is None:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select patient_id, kind, object_id, at from renkei_search(%s, %s)", [query, most + 1]
-        )
+        cursor.execute("select patient_id, kind, object_id, at from renkei_search(%s, %s)", [query, most + 1])
         return [Hit(*row) for row in cursor.fetchall()]

@@ -17,9 +17,7 @@ def record_consent(*, patient: Patient, fields: dict, by: Actor) -> Consent:
     consent = Consent(patient=patient, recorded_by_id=by.id, **fields)
     Consent.objects.bulk_create([consent])
     detail = {"purpose": consent.purpose, "giver": consent.giver, "form": consent.form}
-    audit.record(
-        "record.consent", by=by, object_id=consent.pk, patients=[patient.pk], detail=detail
-    )
+    audit.record("record.consent", by=by, object_id=consent.pk, patients=[patient.pk], detail=detail)
     return consent
 
 
@@ -27,9 +25,7 @@ def record_consent(*, patient: Patient, fields: dict, by: Actor) -> Consent:
 def withdraw_consent(*, consent: Consent, by: Actor) -> list[UUID]:
     """Sharing in the team ends at once, for every organisation but the one that records the withdrawal.
     Returns the organisations whose access ended; `queries.holders` says who holds copies."""
-    Consent.objects.filter(pk=consent.pk, withdrawn_at=None).update(
-        withdrawn_at=Now(), withdrawn_by_id=by.id
-    )
+    Consent.objects.filter(pk=consent.pk, withdrawn_at=None).update(withdrawn_at=Now(), withdrawn_by_id=by.id)
     ended = end_sharing(consent.patient_id, by) if consent.purpose == Consent.Purpose.TEAM else []
     audit.record(
         "withdraw.consent",

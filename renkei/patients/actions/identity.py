@@ -46,9 +46,7 @@ def certify(
 ) -> Certification:
     row = Certification(patient=patient, level=level, insurer=insurer, since=since, until=until)
     Certification.objects.bulk_create([row])
-    audit.record(
-        "certify.patient", by=by, object_id=row.pk, patients=[patient.pk], detail={"level": level}
-    )
+    audit.record("certify.patient", by=by, object_id=row.pk, patients=[patient.pk], detail={"level": level})
     return row
 
 

@@ -57,7 +57,9 @@ def blind_match(patient: Patient) -> list[Match]:
 def _tell_both_offices(patient: Patient, match: Match, by: Actor) -> None:
     ours = _answering_office(patient, by)
     found = [
-        ProbableDuplicate(patient_id=match.patient_id, organization_id=match.organization_id, counterpart_id=ours),
+        ProbableDuplicate(
+            patient_id=match.patient_id, organization_id=match.organization_id, counterpart_id=ours
+        ),
         ProbableDuplicate(patient_id=patient.pk, organization_id=ours),
     ]
     told = [duplicate for duplicate in found if duplicate.organization_id]

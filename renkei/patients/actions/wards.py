@@ -38,9 +38,7 @@ def open_to_ward(
         since=Now(),
     )
     CareTeamMember.objects.bulk_create([member])
-    audit.record(
-        "grant.ward", by=by, object_id=stay_id, patients=[patient_id], detail={"sections": named}
-    )
+    audit.record("grant.ward", by=by, object_id=stay_id, patients=[patient_id], detail={"sections": named})
     tell_access_changed(organization.pk)
     return member
 
@@ -50,7 +48,10 @@ def close_to_ward(stay_id: UUID, by: Actor) -> None:
     """What was printed or sent stays where it is; the page closes at once."""
     for patient_id, organization_id in _close(stay_id):
         audit.record(
-            "end.ward", by=by, object_id=stay_id, patients=[patient_id],
+            "end.ward",
+            by=by,
+            object_id=stay_id,
+            patients=[patient_id],
             detail={"organization": str(organization_id)},
         )
         tell_access_changed(organization_id)

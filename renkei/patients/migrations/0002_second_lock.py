@@ -29,7 +29,7 @@ BLIND_MATCH = """
            coalesce((select m.organization_id from patients_careteammember m
                       join people_organization o on o.id = m.organization_id
                      where m.patient_id = p.patient_id and o.kind = 'care-manager-office' and m.stay_id is null
-                       and m.since <= now() and (m.until is null or m.until > now())
+                       and m.since <= statement_timestamp() and (m.until is null or m.until > statement_timestamp())
                      order by m.since desc limit 1),
                     renkei_support_centre(p.municipality_id, p.care_area_id))
       from patients_patient p
