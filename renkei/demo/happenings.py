@@ -13,12 +13,12 @@ from renkei.demo.region import Office, Role
 from renkei.demo.rows import Keys, Row, Rows
 from renkei.ground.people.models import OrganizationKind as Kind
 from renkei.ground.people.models import Profession
-from renkei.ground.region.names import fold_name
 from renkei.ground.standard import STANDARD_PACK
 from renkei.ground.tasks.calendar import TOKYO, local_day
 from renkei.ground.tasks.clock import due
 from renkei.ground.tasks.definition import Rule, load_rules
 from renkei.ground.tasks.matching import applies
+from renkei.patients.folding import fold_person
 
 SHEET, SHEET_VERSION = "admission-info", "2024-06"
 WARD_SECTIONS = ("certification", "contacts", "identity", "record", "sheets", "stay", "team")
@@ -48,8 +48,8 @@ class Happenings:
             patient_id=person.id,
             name=person.name,
             kana=person.kana,
-            folded_name=fold_name(person.name),
-            folded_kana=fold_name(person.kana),
+            folded_name=fold_person(person.name),
+            folded_kana=fold_person(person.kana),
             birth_date=person.born,
             sex=person.sex,
             municipality_id=person.town.code,
@@ -169,7 +169,7 @@ class Happenings:
             hospital_id=by.office.id,
             by_id=by.id,
             kana=kana,
-            folded_kana=fold_name(kana),
+            folded_kana=fold_person(kana),
             birth_date=born,
             sex=sex,
             made_at=at,

@@ -76,7 +76,7 @@ class People:
             area=random.choice(town.areas)[0],
             address=f"{town.name}{random.choice(town.streets)}{random.randrange(1, 60)}-{random.randrange(1, 20)}",
             phone=f"{town.phone}-{random.randrange(2000, 9999)}",
-            household=random.choices(("alone", "couple", "family"), (28, 31, 41))[0],
+            household=random.choices(("alone", "elderly", "child"), (28, 31, 41))[0],
             resides="facility" if random.random() < 0.06 else "home",
             level=level,
             registered_at=registered,

@@ -4,7 +4,7 @@ import unicodedata
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from renkei.ground.people.actor import Actor
@@ -12,10 +12,10 @@ from renkei.ground.people.models import Profession
 from renkei.ground.region.codes import WrongCode, check_insurer_number
 from renkei.ground.region.models import CareArea
 from renkei.patients import queries
+from renkei.patients.folding import is_katakana, katakana
 from renkei.patients.models import Consent, Household, Lives, Patient, Residence, Sex
 
 OLDEST = 130
-KANA = re.compile(r"[ァ-ヿ ]+")
 IDENTITY = (
     "name", "kana", "birth_date", "sex", "municipality_id", "care_area_id", "address", "phone", "household", "resides",
 )  # fmt: skip
@@ -37,7 +37,7 @@ class PhoneField(forms.CharField):
         text = unicodedata.normalize("NFKC", super().clean(value) or "").strip()
         digits = re.sub(r"\D", "", text)
         if text and len(digits) not in (10, 11):
-            raise ValidationError(_t("電話番号は10けたか11けたで入力してください。"))
+            raise ValidationError(gettext("電話番号は10けたか11けたで入力してください。"))
         return text if len(text) <= 13 else digits
 
 
@@ -45,10 +45,9 @@ class KanaField(forms.CharField):
     """Katakana; hiragana and half-width letters are turned."""
 
     def clean(self, value: str) -> str:
-        text = unicodedata.normalize("NFKC", super().clean(value) or "").strip()
-        text = "".join(chr(ord(letter) + 96) if "ぁ" <= letter <= "ゖ" else letter for letter in text)
-        if text and not KANA.fullmatch(text):
-            raise ValidationError(_t("フリガナはカタカナで入力してください。"))
+        text = katakana(super().clean(value) or "")
+        if text and not is_katakana(text):
+            raise ValidationError(gettext("フリガナはカタカナで入力してください。"))
         return text
 
 
@@ -78,19 +77,19 @@ class IdentityForm(forms.Form):
     def __init__(self, *args: object, actor: Actor, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["municipality_id"].choices = queries.municipalities(actor)
-        self.fields["care_area_id"].choices = [("", _t("わからない")), *queries.care_areas()]
+        self.fields["care_area_id"].choices = [("", gettext("わからない")), *queries.care_areas()]
 
     def clean_birth_date(self):
         birth, today = self.cleaned_data["birth_date"], timezone.localdate()
         if not 0 <= queries.age_on(birth, today) <= OLDEST or birth > today:
-            raise ValidationError(_t("生年月日を見直してください。"))
+            raise ValidationError(gettext("生年月日を見直してください。"))
         return birth
 
     def clean_care_area_id(self) -> str | None:
         area = self.cleaned_data["care_area_id"] or None
         town = self.cleaned_data.get("municipality_id")
         if area and not CareArea.objects.filter(pk=area, municipality_id=town).exists():
-            raise ValidationError(_t("圏域は、お住まいの市町村のものを選んでください。"))
+            raise ValidationError(gettext("圏域は、お住まいの市町村のものを選んでください。"))
         return area
 
     def identity(self) -> dict:
@@ -115,11 +114,11 @@ class ConsentForm(forms.Form):
         if given.get("giver") in (Consent.Giver.GUARDIAN, Consent.Giver.WRITTEN_FOR) and not given.get(
             "giver_name"
         ):
-            self.add_error("giver_name", _t("後見人や代筆の方のお名前を入力してください。"))
+            self.add_error("giver_name", gettext("後見人や代筆の方のお名前を入力してください。"))
         if given.get("form") == Consent.Form.ORAL and not given.get("note"):
-            self.add_error("note", _t("口頭のときは、いつ・どのようにお聞きしたかを書いてください。"))
+            self.add_error("note", gettext("口頭のときは、いつ・どのようにお聞きしたかを書いてください。"))
         if given.get("until") and given.get("since") and given["until"] < given["since"]:
-            self.add_error("until", _t("終わりの日が始まりより前です。"))
+            self.add_error("until", gettext("終わりの日が始まりより前です。"))
         return given
 
     def consent(self) -> dict:
@@ -197,7 +196,7 @@ class CertificationForm(forms.Form):
     def clean(self) -> dict:
         given = super().clean()
         if given.get("since") and given.get("until") and given["until"] < given["since"]:
-            self.add_error("until", _t("終わりの日が始まりより前です。"))
+            self.add_error("until", gettext("終わりの日が始まりより前です。"))
         return given
 
 

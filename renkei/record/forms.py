@@ -1,5 +1,5 @@
 from django import forms
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from renkei.ground.documents.models import MOST_BYTES
@@ -24,7 +24,7 @@ class EntryForm(forms.Form):
     def clean_photo(self):
         photo = self.cleaned_data["photo"]
         if photo and photo.size > MOST_BYTES:
-            raise forms.ValidationError(_t("写真は20MBまでです。小さくして、もう一度選んでください。"))
+            raise forms.ValidationError(gettext("写真は20MBまでです。小さくして、もう一度選んでください。"))
         return photo
 
 
@@ -47,5 +47,5 @@ class SearchForm(forms.Form):
     def clean_words(self) -> str:
         words = self.cleaned_data["words"].strip()
         if len(folded(words)) < LEAST:
-            raise forms.ValidationError(_t("2文字以上を入力してください。"))
+            raise forms.ValidationError(gettext("2文字以上を入力してください。"))
         return words

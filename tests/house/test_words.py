@@ -27,6 +27,7 @@ DATA = {
     "renkei/network/remarks.py": "what answers say",
     "renkei/network/comparison.py": "answers that mean: none",
     "renkei/network/book.py": "Excel's Japanese date format",
+    "renkei/patients/folding.py": "kana of names and how they are folded",
     "renkei/site/formats.py": "the calendar",
 }
 ROW = re.compile(r"^行目(: )?$|^[年月日（）]+$")  # pieces of a place or a date
