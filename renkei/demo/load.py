@@ -49,7 +49,7 @@ def copy_rows(connection: psycopg.Connection, table: str, rows: list[Row]) -> No
 
 
 def _plain(value: Any, is_json: bool) -> Any:
-    return json.dumps(value, ensure_ascii=False) if is_json else value
+    return json.dumps(value, ensure_ascii=False) if is_json and value is not None else value
 
 
 def _columns(table: str, example: Row) -> tuple[list[str], list[Any], list[bool]]:
