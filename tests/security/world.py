@@ -55,7 +55,7 @@ class World:
         self.fill("people_practitionerrole", role, organization, id=role, capacity=capacity)
         return role
 
-    def fill(self, table: str, role: UUID | None, organization: UUID, /, **given: Any) -> UUID:
+    def fill(self, table: str, role: UUID | None, organization: UUID, /, **given: Any) -> Any:
         """One row with everything that must be there: this role's, this organisation's, else plain values."""
         row: dict[str, Any] = {}
         for name, kind, needed, target in self.connection.execute(COLUMNS, [table]).fetchall():
@@ -69,7 +69,7 @@ class World:
             sql.SQL(", ").join(sql.Placeholder() * len(row)),
         )
         self.connection.execute(statement, list(row.values()))
-        return row["id"] if "id" in row else row["patient_id"]
+        return row.get("id") or row.get("patient_id")
 
     @staticmethod
     def _value(kind: str, target: str | None, role: UUID | None, organization: UUID) -> Any:
