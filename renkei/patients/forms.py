@@ -1,5 +1,6 @@
 import re
 import unicodedata
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -74,7 +75,7 @@ class IdentityForm(forms.Form):
     household = forms.ChoiceField(label=_("世帯"), choices=Household.choices, initial=Household.OTHER)
     resides = forms.ChoiceField(label=_("お住まい"), choices=Residence.choices, initial=Residence.HOME)
 
-    def __init__(self, *args: object, actor: Actor, **kwargs: object) -> None:
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["municipality_id"].choices = queries.municipalities(actor)
         self.fields["care_area_id"].choices = [("", gettext("わからない")), *queries.care_areas()]
@@ -110,7 +111,7 @@ class ConsentForm(forms.Form):
     )
 
     def clean(self) -> dict:
-        given = super().clean()
+        given = super().clean() or {}
         if given.get("giver") in (Consent.Giver.GUARDIAN, Consent.Giver.WRITTEN_FOR) and not given.get(
             "giver_name"
         ):
@@ -129,7 +130,9 @@ class RegisterForm(IdentityForm, ConsentForm):
     """Who it is, and that the person agreed: asked together, because without consent there is nothing to share."""
 
     field_order = [*IDENTITY, "giver", "giver_name", "form", "since", "until", "note"]
-    purpose = forms.CharField(widget=forms.HiddenInput, initial=Consent.Purpose.TEAM, required=False)
+    purpose = forms.CharField(  # type: ignore[assignment]
+        widget=forms.HiddenInput, initial=Consent.Purpose.TEAM, required=False
+    )
 
     def clean_purpose(self) -> str:
         return Consent.Purpose.TEAM
@@ -183,7 +186,7 @@ class CertificationForm(forms.Form):
         error_messages=required(_("終わりの日を入力してください。")),
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["level"].choices = queries.levels()
 
@@ -194,7 +197,7 @@ class CertificationForm(forms.Form):
             raise ValidationError(str(wrong)) from wrong
 
     def clean(self) -> dict:
-        given = super().clean()
+        given = super().clean() or {}
         if given.get("since") and given.get("until") and given["until"] < given["since"]:
             self.add_error("until", gettext("終わりの日が始まりより前です。"))
         return given
@@ -204,6 +207,6 @@ class InviteForm(forms.Form):
     organization_id = forms.ChoiceField(label=_("どの事業所に"))
     function = forms.ChoiceField(label=_("何の役割で"), choices=Profession.choices)
 
-    def __init__(self, *args: object, offices: list, **kwargs: object) -> None:
+    def __init__(self, *args: Any, offices: list, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["organization_id"].choices = offices

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -187,7 +187,7 @@ def people_named(actor: Actor, words: str) -> list[Person]:
     return _people(actor, NAMED, like=f"%{plain}%", limit=PAGE + 1) if plain else []
 
 
-def _people(actor: Actor, condition: str, **values: object) -> list[Person]:
+def _people(actor: Actor, condition: str, **values: Any) -> list[Person]:
     values |= {"role": actor.id, "organization": actor.organization_id}
     with connection.cursor() as cursor:
         cursor.execute(PEOPLE.format(condition=condition), values)

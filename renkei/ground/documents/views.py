@@ -20,6 +20,6 @@ def document(request: HttpRequest, document_id: UUID) -> HttpResponse:
     audit.record("open.file", by=request.actor, object_id=found.pk, patients=patients)
     response = HttpResponse(content(found), content_type=found.media_type)
     is_photo = found.media_type.startswith("image/")
-    response["Content-Disposition"] = content_disposition_header(not is_photo, found.name)
+    response["Content-Disposition"] = content_disposition_header(not is_photo, found.name) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -57,9 +57,7 @@ REBUILD = f"""
 class Event:
     """What is handed to the rules: the live subject, and the plain values that are stored."""
 
-    def __init__(
-        self, kind: str, key: UUID, *, patient_id: UUID | None, by: Actor, columns: dict, live: Any
-    ):
+    def __init__(self, kind: str, key: UUID, *, patient_id: UUID | None, by: Actor, columns: dict, live: Any):
         self.kind, self.key, self.patient_id, self.by, self.live = kind, key, patient_id, by, live
         self.occurred_at: datetime | None = columns["occurred_at"]
         self.known_at: datetime | None = columns["known_at"]

@@ -111,7 +111,7 @@ def make_renewal_slip(*, role: PractitionerRole, by: Actor) -> tuple[JoiningSlip
 def renew(*, code: str, password: str) -> None:
     """A new password, and the second factor set up again at the next sign-in."""
     slip = _take(code, renewing=True)
-    user = User.objects.get(pk=slip.for_user_id)
+    user = User.objects.get(pk=slip.for_user_id)  # type: ignore[misc]  # _take made sure of it
     user.set_password(password)
     user.save(update_fields=["password"])
     Authenticator.objects.filter(user=user).delete()

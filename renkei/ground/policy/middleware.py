@@ -66,7 +66,7 @@ class ActingMiddleware:
 
     def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
         if view.__module__.startswith("allauth."):  # signs people in; answers for itself
-            name = request.resolver_match.url_name
+            name = (request.resolver_match and request.resolver_match.url_name) or ""
             known = name in SIGN_IN_PAGES or name.startswith("mfa_")
             return None if known else render(request, "404.html", status=404)
         if hasattr(view, "public_reason"):

@@ -16,7 +16,7 @@ class Paths(Mapping[str, RecordPath]):
     def __init__(self) -> None:
         self._paths: dict[str, RecordPath] = {}
 
-    def register(self, name: str, label: str, resolve: Callable[[Any], Any]) -> None:
+    def register(self, name: str, label: Any, resolve: Callable[[Any], Any]) -> None:
         if name in self._paths:
             raise ValueError(f"path registered twice: {name}")
         self._paths[name] = RecordPath(name, label, resolve)

@@ -42,4 +42,6 @@ def withdraw_tasks(match: UUID, *, states: Iterable[str], because: str, by: Acto
     """The event never happened, or nothing is to be done any more; quietly, without a notice."""
     for task in Task.objects.filter(match=match, state__in=states):
         engine.withdraw(task, because=because)
-        record("withdraw.task", by=by, object_id=task.pk, patients=[task.patient_id] if task.patient_id else [])
+        record(
+            "withdraw.task", by=by, object_id=task.pk, patients=[task.patient_id] if task.patient_id else []
+        )

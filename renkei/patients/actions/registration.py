@@ -56,13 +56,14 @@ def blind_match(patient: Patient) -> list[Match]:
 
 def _tell_both_offices(patient: Patient, match: Match, by: Actor) -> None:
     ours = _answering_office(patient, by)
-    found = [
-        ProbableDuplicate(
-            patient_id=match.patient_id, organization_id=match.organization_id, counterpart_id=ours
-        ),
-        ProbableDuplicate(patient_id=patient.pk, organization_id=ours),
+    told = [
+        ProbableDuplicate(patient_id=patient_id, organization_id=office, counterpart_id=counterpart)
+        for patient_id, office, counterpart in (
+            (match.patient_id, match.organization_id, ours),
+            (patient.pk, ours, None),
+        )
+        if office
     ]
-    told = [duplicate for duplicate in found if duplicate.organization_id]
     ProbableDuplicate.objects.bulk_create(told)
     for duplicate in told:
         path = f"/patients/duplicates/{duplicate.pk}/"

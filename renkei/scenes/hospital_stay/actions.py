@@ -50,7 +50,9 @@ class AlreadyAnswered(ValidationError):
 def confirm(inquiry: Inquiry, *, sections: Iterable[str], by: Actor) -> Stay:
     """「担当です」: the stay begins on record, and these sections of it open to the ward for as long as it lasts."""
     if inquiry.patient_id is None:
-        raise ValidationError(_("どなたのことか分からないため、担当とは答えられません。電話で答えてください。"))
+        raise ValidationError(
+            _("どなたのことか分からないため、担当とは答えられません。電話で答えてください。")
+        )
     said = inquiry.announcement
     stay = Stay(
         patient_id=inquiry.patient_id,

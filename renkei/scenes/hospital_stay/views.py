@@ -9,7 +9,7 @@ from renkei.ground.policy.permissions import Permission
 
 
 @opens(Permission.WORK)
-def inquiry(request: HttpRequest, id: UUID) -> HttpResponse:
+def inquiry(request: HttpRequest, id: UUID | None = None) -> HttpResponse:
     raise Http404
 
 
