@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.test import Client
 
-from renkei.ground.people.actor import ROLE, SIGN_IN, Actor
+from renkei.ground.people.actor import ROLE, SIGN_IN, actor_of
 from renkei.ground.people.models import (
     Capacity,
     OpeningHours,
@@ -20,6 +20,8 @@ from renkei.ground.people.models import (
 )
 from renkei.ground.region.codes import municipality_code
 from renkei.ground.region.models import MedicalArea, Municipality, Prefecture
+
+__all__ = ["Cast", "actor_of", "assemble", "client_as"]
 
 LONG_AGO = datetime(2024, 4, 1, tzinfo=UTC)
 TOWN = municipality_code("98201")  # 98 and 99 are no prefecture's code: the towns of the tests are nobody's
@@ -51,20 +53,6 @@ class Cast:
 
     def roles(self) -> dict[str, PractitionerRole]:
         return {name: value for name, value in vars(self).items() if isinstance(value, PractitionerRole)}
-
-
-def actor_of(role: PractitionerRole) -> Actor:
-    return Actor(
-        id=role.pk,
-        practitioner_id=role.practitioner_id,
-        name=role.practitioner.name,
-        capacity=role.capacity,
-        profession=role.profession,
-        organization_id=role.organization_id,
-        organization=role.organization.name,
-        organization_kind=role.organization.kind,
-        municipality=role.organization.municipality_id,
-    )
 
 
 def client_as(role: PractitionerRole | None) -> Client:

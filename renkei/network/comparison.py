@@ -35,6 +35,13 @@ class Row:
     cells: tuple[Cell, ...]
     tags: frozenset[tuple[str, str]]  # confirmed: (group id, tag id)
 
+    @property
+    def answered(self) -> bool:
+        return not any(cell.state == State.MISSING for cell in self.cells)
+
+    def count(self, *states: "State") -> int:
+        return sum(cell.state in states for cell in self.cells)
+
 
 @dataclass(frozen=True)
 class Filter:
@@ -44,6 +51,7 @@ class Filter:
     fields: tuple[str, ...] = ()
     tags: frozenset[tuple[str, str]] = frozenset()
     text: str = ""  # every word of it must stand in the row
+    state: str = ""  # one of its cells is so
 
 
 @dataclass(frozen=True)
@@ -82,7 +90,7 @@ def compare(
         for each in municipalities
         if filter.medical_area in ("", each.medical_area)
     )
-    return Matrix(fields, tuple(row for row in rows if filter.tags <= row.tags and _has_all(row, words)))
+    return Matrix(fields, tuple(row for row in rows if _passes(row, filter, words)))
 
 
 def _row(
@@ -105,6 +113,11 @@ def _cell(field: Field, answer: ReadAnswer | None, words: Sequence[str]) -> Cell
     folded = fold(text)
     hits = sorted({hit for word in words for hit in folded.find_all(word)})
     return Cell(field, text, State.NONE if folded.text.strip("。") in _NONE else State.ANSWERED, tuple(hits))
+
+
+def _passes(row: Row, filter: Filter, words: Sequence[str]) -> bool:
+    in_state = not filter.state or any(cell.state == filter.state for cell in row.cells)
+    return in_state and filter.tags <= row.tags and _has_all(row, words)
 
 
 def _has_all(row: Row, words: Sequence[str]) -> bool:

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from renkei.ground.region.municipalities import MunicipalityFinder
 from renkei.ground.sheets.definition import Sheet, load_sheet
 from renkei.ground.standard import STANDARD_PACK
 from renkei.ground.toml import read_toml
 from renkei.network.mapping import SurveyMapping, load_mapping
+from renkei.network.reading import Preview, read_survey
 from renkei.network.tags import TagGroup, load_tags
 
 BOOK = STANDARD_PACK / "survey" / "book.typ"
@@ -18,6 +20,12 @@ class Survey:
     sheet: Sheet
     mapping: SurveyMapping
     groups: tuple[TagGroup, ...]
+
+    def read(self, data: bytes, known: MunicipalityFinder) -> Preview:
+        return read_survey(data, self.sheet, self.mapping, known)
+
+    def group(self, id: str) -> TagGroup | None:
+        return next((group for group in self.groups if group.id == id), None)
 
 
 @cache

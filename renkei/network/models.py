@@ -4,8 +4,9 @@ from django.db import models
 from django.db.models import Q
 
 from renkei.ground.db.ids import new_id
+from renkei.ground.documents.models import Document
 from renkei.ground.people.models import Organization, PractitionerRole
-from renkei.ground.region.models import Municipality
+from renkei.ground.region.models import Municipality, Prefecture
 from renkei.ground.sheets.models import Answer
 
 
@@ -14,6 +15,7 @@ class SurveyRound(models.Model):
     survey = models.CharField(max_length=64)  # the sheet's id
     year = models.SmallIntegerField()  # fiscal year, Western
     organization = models.ForeignKey(Organization, models.PROTECT)  # the prefecture's office
+    prefecture = models.ForeignKey(Prefecture, models.PROTECT)  # all of its municipalities were asked
     title = models.TextField()
     source_name = models.TextField(default="")
     source_sha256 = models.CharField(max_length=64, default="")
@@ -24,6 +26,12 @@ class SurveyRound(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["survey", "year", "organization"], name="round_once_a_year")
         ]
+
+
+class Upload(models.Model):
+    """A workbook that was looked at and not imported yet; it goes when it is, or when its office sends another."""
+
+    document = models.OneToOneField(Document, models.CASCADE, primary_key=True)
 
 
 class SurveyAnswer(models.Model):

@@ -69,7 +69,8 @@ def read_survey(
         return Preview((), (SurveyProblem("", None, None, str(reason)),))
     read = [_TabReader(tab, sheet, mapping, known) for tab in tabs if _holds_answers(tab, mapping)]
     answers = tuple(answer for reader in read for answer in reader.answers)
-    problems = [problem for reader in read for problem in reader.problems] + list(_twice(answers))
+    problems = [problem for reader in read for problem in reader.problems]
+    problems += [*_twice(answers), *_elsewhere(answers)]
     if not answers and not problems:
         problems.append(
             SurveyProblem("", None, None, _("回答が1つもありません。ファイルをお確かめください。"))
@@ -95,6 +96,18 @@ def _twice(answers: tuple[ReadAnswer, ...]) -> Iterator[SurveyProblem]:
             if other is not answer:
                 text = _("「%(name)s」の回答は「%(other)s」にもあります。どちらかを除いてください。")
                 words = {"name": municipality.name, "other": other.source}
+                yield SurveyProblem(answer.tab, answer.row, 1 if answer.row else None, text % words)
+
+
+def _elsewhere(answers: tuple[ReadAnswer, ...]) -> Iterator[SurveyProblem]:
+    """A survey is one prefecture's; the first answer says which."""
+    for answer in answers:
+        for municipality in answer.municipalities:
+            if municipality.prefecture_code != answers[0].municipalities[0].prefecture_code:
+                text = _(
+                    "「%(name)s」は%(prefecture)sの市町村です。1つの都道府県の回答だけを送ってください。"
+                )
+                words = {"name": municipality.name, "prefecture": municipality.prefecture}
                 yield SurveyProblem(answer.tab, answer.row, 1 if answer.row else None, text % words)
 
 

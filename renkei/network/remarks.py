@@ -9,6 +9,8 @@ from html.parser import HTMLParser
 
 from django.utils.translation import gettext as _
 
+from renkei.ground.cell_text import date_text
+
 TAG = re.compile(
     r"</?(?:ul|ol|li|p|br|div|span|b|i|u|strong|em|table|tbody|tr|td|th)\b[^<>]*>", re.IGNORECASE
 )
@@ -122,3 +124,8 @@ def fiscal_year(text: str) -> int | None:
     """令和7年度 → 2025, and 令和7度 as well (Z-06)."""
     match = FISCAL_YEAR.search(unicodedata.normalize("NFKC", text))
     return reiwa(match["year"]) if match else None
+
+
+def fiscal_year_text(year: int) -> str:
+    """2025 → 令和7年度."""
+    return date_text(date(year, 5, 1), "ggge年度").replace("令和1年", "令和元年")

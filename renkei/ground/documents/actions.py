@@ -23,7 +23,6 @@ class WrongFile(Exception):
     """Too large, or not what can be kept."""
 
 
-@transaction.atomic
 def keep(*, name: str, content: bytes, patient_id: UUID | None, by: Actor) -> Document:
     """A photo (kept as JPEG) or a PDF. Raises `WrongFile`."""
     if len(content) > MOST_BYTES:
@@ -31,6 +30,12 @@ def keep(*, name: str, content: bytes, patient_id: UUID | None, by: Actor) -> Do
     data, media_type = (
         (content, "application/pdf") if content.startswith(PDF) else (photo(content), "image/jpeg")
     )
+    return store(name=name, data=data, media_type=media_type, patient_id=patient_id, by=by)
+
+
+@transaction.atomic
+def store(*, name: str, data: bytes, media_type: str, patient_id: UUID | None, by: Actor) -> Document:
+    """As it is; whoever calls has looked at it."""
     document = Document(
         patient_id=patient_id,
         organization_id=by.organization_id,

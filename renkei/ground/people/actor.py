@@ -7,7 +7,7 @@ from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.db import connection
 from django.utils.crypto import constant_time_compare
 
-from renkei.ground.people.models import Capacity, Profession, User
+from renkei.ground.people.models import Capacity, PractitionerRole, Profession, User
 
 SIGN_IN = "renkei_sign_in"
 ROLE = "renkei_role"
@@ -49,6 +49,21 @@ class Actor:
         if self.capacity == Capacity.CARE:
             return str(Profession(self.profession).label)
         return str(Capacity(self.capacity).label)
+
+
+def actor_of(role: PractitionerRole) -> Actor:
+    """Where nobody stands at the door: a command, a job."""
+    return Actor(
+        id=role.pk,
+        practitioner_id=role.practitioner_id,
+        name=role.practitioner.name,
+        capacity=role.capacity,
+        profession=role.profession,
+        organization_id=role.organization_id,
+        organization=role.organization.name,
+        organization_kind=role.organization.kind,
+        municipality=role.organization.municipality_id,
+    )
 
 
 @dataclass(frozen=True, slots=True)

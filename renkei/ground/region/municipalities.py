@@ -40,11 +40,12 @@ class MunicipalityFinder:
 
     def __init__(self, municipalities: Iterable[Municipality], aliases: Iterable[Alias] = ()) -> None:
         self.municipalities = tuple(municipalities)
+        self.aliases = tuple(aliases)
         self.by_code = {each.code: each for each in self.municipalities}
         self._by_name: dict[str, list[Municipality]] = {}
         for each in self.municipalities:
             self._know(each, each.name)
-        for alias in aliases:
+        for alias in self.aliases:
             if alias.code in self.by_code:
                 self._know(self.by_code[alias.code], alias.spelling)
 
@@ -53,6 +54,11 @@ class MunicipalityFinder:
             bearers = self._by_name.setdefault(fold_name(name), [])
             if municipality not in bearers:
                 bearers.append(municipality)
+
+    def spellings(self, municipality: Municipality) -> tuple[str, ...]:
+        """Its name first, then every listed alias."""
+        aliases = (alias.spelling for alias in self.aliases if alias.code == municipality.code)
+        return (municipality.name, *aliases)
 
     def within(self, prefecture_code: str) -> tuple[Municipality, ...]:
         return tuple(each for each in self.municipalities if each.prefecture_code == prefecture_code)
