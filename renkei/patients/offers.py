@@ -1,6 +1,7 @@
 from renkei.ground.offers import PERSON, Panel
 from renkei.ground.policy.permissions import Permission
 from renkei.patients import panels
+from renkei.patients.known import offer_paths
 
 READ = Permission.READ_RECORD
 
@@ -40,3 +41,5 @@ PERSON.add(
         load=panels.looks,
     )
 )
+
+offer_paths()

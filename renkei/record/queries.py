@@ -90,18 +90,18 @@ def timeline(actor: Actor, patient: Patient, cursor: str | None = None) -> Timel
 
 
 def newer(actor: Actor, patient: Patient, cursor: str | None) -> Timeline:
-    """What was posted since a page was rendered."""
-    place = paging.place(cursor)
-    entries = _shown_to(actor, patient).filter(at__gt=place[0]) if place else Entry.objects.none()
+    """What was posted, or sealed, since a page was rendered: a sealed entry takes the place of its text."""
+    entries = Entry.objects.filter(_since(cursor), patient=patient).order_by("-at", "-id")
     return _timeline(actor, patient, _lines(entries[:PAGE]), PAGE)
 
 
 def count_newer(actor: Actor, patient_id: UUID, cursor: str | None) -> int:
+    return Entry.objects.filter(_since(cursor), patient_id=patient_id).count()
+
+
+def _since(cursor: str | None) -> Q:
     place = paging.place(cursor)
-    if not place:
-        return 0
-    posted = Entry.objects.filter(patient_id=patient_id, at__gt=place[0], sealed_at=None)
-    return posted.count()
+    return Q(at__gt=place[0]) | Q(sealed_at__gt=place[0]) if place else Q(pk__in=[])
 
 
 def _shown_to(actor: Actor, patient: Patient):
@@ -118,7 +118,8 @@ def _lines(entries) -> list[Line]:
 def _timeline(actor: Actor, patient: Patient, lines: list[Line], size: int) -> Timeline:
     page = paging.page(lines, size, lambda line: (line.at.isoformat(), line.id))
     days = [Day(day, list(group)) for day, group in groupby(page.rows, key=lambda line: line.day)]
-    since = paging.cursor(lines[0].at.isoformat() if lines else timezone.now().isoformat())
+    newest = max((line.sealed_at or line.at for line in lines), default=timezone.now())
+    since = paging.cursor(newest.isoformat())
     return Timeline(patient, days, page.next, since, is_care_manager_office(actor), actor.organization_id)
 
 

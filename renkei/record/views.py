@@ -89,7 +89,9 @@ def newer(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     patient = record_of(request.actor, patient_id)
     course = queries.newer(request.actor, patient, request.GET.get("since"))
     actions.open_person(patient=patient, by=request.actor)
-    return render(request, "record/lines.html", {"panel": course})
+    response = render(request, "record/lines.html", {"panel": course})
+    response["X-Since"] = course.since
+    return response
 
 
 @require_http_methods(["GET", "POST"])

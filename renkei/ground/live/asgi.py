@@ -53,14 +53,14 @@ async def application(scope, receive, send) -> None:
 async def _flow(stream: Stream, session: str, gone: asyncio.Task, send) -> None:
     """Until the page goes away or may hear no more; every heartbeat also asks whether it still may."""
     await send({"type": "http.response.start", "status": 200, "headers": _headers("text/event-stream")})
-    await _say(send, ": open\n\n")
+    stream.put(None)  # asked once more now that it hears: what changed in between is not missed
     while not gone.done():
         item = await _next(stream, gone)
         if item:
             event = json.dumps({"topic": str(stream.topic), "id": item})
             await _say(send, f"event: {stream.topic}\ndata: {event}\n\n")
         elif await _admit(session, stream.topic):
-            await _say(send, ": still here\n\n")
+            await _say(send, ": here\n\n")
         else:
             break
     await send({"type": "http.response.body", "body": b"", "more_body": False})

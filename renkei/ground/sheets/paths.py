@@ -6,10 +6,18 @@ from typing import Any
 
 
 @dataclass(frozen=True)
+class Known:
+    """A value that says itself where it came from: 「3/14 鈴木 由紀」."""
+
+    value: Any
+    source: str
+
+
+@dataclass(frozen=True)
 class RecordPath:
     name: str
     label: str
-    resolve: Callable[[Any], Any]  # from what the sheet is about to a text, number, date, list or None
+    resolve: Callable[[Any], Any]  # from what the sheet is about to a text, number, date, list, Known or None
 
 
 class Paths(Mapping[str, RecordPath]):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from renkei.ground.sheets.definition import Sheet
-from renkei.ground.sheets.paths import PATHS, RecordPath
+from renkei.ground.sheets.paths import PATHS, Known, RecordPath
 from renkei.ground.sheets.validation import plain
 
 
@@ -29,6 +29,9 @@ def prefill(
         if field.prefill not in paths or root not in about:
             continue
         value = paths[field.prefill].resolve(about[root])
+        label = paths[field.prefill].label
+        if isinstance(value, Known):
+            value, label = value.value, value.source
         if value not in (None, "", [], ()):
-            found[field.id] = Prefilled(plain(value), paths[field.prefill].label)
+            found[field.id] = Prefilled(plain(value), str(label))
     return found

@@ -85,10 +85,13 @@ function sendableAgain(form) {
 
 // New entries wait behind a button rather than push the text. The element names what it listens to:
 // data-live-topic, data-live-url (events named by topic, {topic, id}), data-poll-url ({"count": n, "since": …}),
-// data-fragment-url (GET, HTML to put first in data-live-into or the element itself).
+// data-fragment-url (GET, HTML to put first in data-live-into or the element itself; its header X-Since is the cursor
+// from which both addresses ask next).
 function live(element) {
-  const { liveTopic, liveUrl, pollUrl, fragmentUrl, liveInto } = element.dataset;
+  const { liveTopic, liveUrl, liveInto } = element.dataset;
+  let { pollUrl, fragmentUrl } = element.dataset;
   const waiting = new Set();
+  let missed = 0; // posted before the stream was open
   let source = null;
   let poll = 0;
   const button = document.createElement("button");
@@ -100,18 +103,29 @@ function live(element) {
   region.append(button);
   element.before(region);
 
-  const announce = (count) => { button.textContent = `新しい記録 ${count}件`; button.hidden = count === 0; };
-  const arrived = (event) => { waiting.add(JSON.parse(event.data).id); announce(waiting.size); };
+  const announce = () => {
+    const count = waiting.size + missed;
+    button.textContent = `新しい記録 ${count}件`;
+    button.hidden = count === 0;
+  };
+  const arrived = (event) => { waiting.add(JSON.parse(event.data).id); announce(); };
   const ask = async () => {
     const answer = await fetch(pollUrl, { headers: { Accept: "application/json" } }).catch(() => null);
-    if (answer?.ok) announce((await answer.json()).count);
+    if (!answer?.ok) return;
+    missed = Math.max(0, (await answer.json()).count - waiting.size);
+    announce();
+  };
+  const from = (url, since) => {
+    const next = new URL(url, location.href);
+    next.searchParams.set("since", since);
+    return next.href;
   };
   const startPolling = () => { if (pollUrl && !poll) poll = setInterval(ask, POLL_MS); };
   const connect = () => {
     if (!liveUrl || !window.EventSource) { startPolling(); return; }
-    source = new EventSource(liveUrl);
+    source = new EventSource(liveUrl, { withCredentials: true }); // another port is another origin
     source.addEventListener(liveTopic, arrived);
-    source.onopen = () => { clearInterval(poll); poll = 0; };
+    source.onopen = () => { clearInterval(poll); poll = 0; if (pollUrl) ask(); };
     source.onerror = startPolling;
   };
   const disconnect = () => { source?.close(); source = null; clearInterval(poll); poll = 0; };
@@ -124,8 +138,11 @@ function live(element) {
     template.innerHTML = await answer.text();
     template.content.querySelectorAll("[id]").forEach((fresh) => document.getElementById(fresh.id)?.remove());
     target.prepend(template.content);
+    const since = answer.headers.get("X-Since");
+    if (since) { fragmentUrl = from(fragmentUrl, since); if (pollUrl) pollUrl = from(pollUrl, since); }
     waiting.clear();
-    announce(0);
+    missed = 0;
+    announce();
   });
   document.addEventListener("visibilitychange", () => (document.hidden ? disconnect() : connect()));
   window.addEventListener("pagehide", disconnect);

@@ -1,0 +1,149 @@
+"""What the record knows of a person, loaded once for a sheet, and the paths by which sheets ask for it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from renkei.ground.people.actor import Actor
+from renkei.ground.people.models import OrganizationKind, PractitionerRole, Profession
+from renkei.ground.sheets.paths import PATHS, Known
+from renkei.patients import queries
+from renkei.patients.models import Certification, Consent, Contact, Patient, Sex
+from renkei.patients.queries import Member
+
+SEX_CODES = {Sex.MALE: "1", Sex.FEMALE: "2", Sex.OTHER: "9"}  # JIS X 0303, as the pack's list has them
+CONTACTS_OF_SHEETS = 3
+
+# what no table of ours holds: a sheet offered it once, with who wrote it and when
+PROFILE = """
+    housing.kind housing.storeys housing.floor housing.elevator housing.note
+    certification.status certification.applied_on certification.burden_share
+    independence.adl independence.dementia independence.judged_by disability pension daytime_alone
+    contacts.1.age contacts.2.age contacts.3.age
+    interests life_history wish.person wish.family services
+    outlook.requirements outlook.household_note outlook.care_capacity outlook.note
+    adl.paralysis adl.pressure_ulcer adl.pressure_ulcer_note adl.indoors adl.indoors_aid adl.outdoors adl.outdoors_aid
+    adl.transfer adl.dressing adl.rising adl.grooming adl.bathing adl.eating adl.meal_times adl.diet adl.diet_note
+    adl.meal_form adl.meal_class adl.intake adl.thickener adl.fluid_limit adl.swallowing adl.denture adl.mouth adl.breath
+    adl.urination adl.defecation adl.portable_toilet adl.diaper adl.sleep adl.sleeping_pill adl.smoking adl.alcohol
+    adl.sight adl.glasses adl.hearing adl.hearing_aid adl.speech adl.communication
+    observations.body_weight.latest mental history history_note recent_stay recent_stay_note treatments treatments_note
+    medication.any medication.home_visit medication.home_visit_by medication.kept_by medication.keeping_note
+    medication.adherence medication.note doctor.means doctor.frequency
+""".split()
+
+
+@dataclass(frozen=True)
+class PersonKnown:
+    """What `about["patient"]` is when a sheet is filled."""
+
+    patient: Patient
+    contacts: list[Contact]
+    certification: Certification | None
+    consent: Consent | None
+    team: list[Member]
+    names: dict[str, str]  # by role id, of who wrote what stands in the profile
+
+
+def prefill_context(actor: Actor, patient: Patient) -> PersonKnown:
+    """Five queries, whatever the sheet asks. The actor's row policies decide what is in it."""
+    given = [one for one in queries.consents(patient) if one.withdrawn_at is None]
+    return PersonKnown(
+        patient=patient,
+        contacts=queries.contacts(patient),
+        certification=queries.certification(patient),
+        consent=given[0] if given else None,
+        team=queries.team(patient),
+        names=_writers(patient),
+    )
+
+
+def _writers(patient: Patient) -> dict[str, str]:
+    roles = {UUID(entry["by"]) for entry in patient.profile.values() if entry.get("by")}
+    rows = PractitionerRole.objects.filter(pk__in=roles).values_list("pk", "practitioner__name")
+    return {str(key): name for key, name in rows}
+
+
+def offer_paths() -> None:
+    """Once, when the room is ready."""
+    for name, label, resolve in _direct():
+        PATHS.register(f"patient.{name}", label, resolve)
+    for number in range(1, CONTACTS_OF_SHEETS + 1):
+        for field in ("name", "relation", "phone", "lives"):
+            PATHS.register(f"patient.contacts.{number}.{field}", _("連絡先から"), _contact(number, field))
+    for name in PROFILE:
+        PATHS.register(f"patient.{name}", _("前の書類から"), _from_profile(f"patient.{name}"))
+
+
+def _direct() -> list[tuple[str, object, Callable[[PersonKnown], object]]]:
+    identity, certified, team = _("基本の情報から"), _("要介護認定から"), _("ケアチームから")
+    return [
+        ("name", identity, lambda known: known.patient.name),
+        ("kana", identity, lambda known: known.patient.kana),
+        ("birth_date", identity, lambda known: known.patient.birth_date),
+        ("age", identity, lambda known: queries.age_on(known.patient.birth_date, timezone.localdate())),
+        ("sex", identity, lambda known: SEX_CODES.get(Sex(known.patient.sex))),
+        ("address", identity, lambda known: known.patient.address),
+        ("phone", identity, lambda known: known.patient.phone),
+        ("household", identity, lambda known: known.patient.household),
+        ("certification.level", certified, lambda known: getattr(known.certification, "level", None)),
+        ("certification.valid_from", certified, lambda known: getattr(known.certification, "since", None)),
+        ("certification.valid_until", certified, lambda known: getattr(known.certification, "until", None)),
+        ("consent.given_by", _("同意の記録から"), _consented),
+        ("care_manager.office", team, _of_team(_is_care_manager, "office")),
+        ("care_manager.name", team, _of_team(_is_care_manager, "name")),
+        ("care_manager.phone", team, _of_team(_is_care_manager, "phone")),
+        ("care_manager.fax", team, _of_team(_is_care_manager, "fax")),
+        ("doctor.clinic", team, _of_team(_is_doctor, "office")),
+        ("doctor.phone", team, _of_team(_is_doctor, "phone")),
+        ("doctor.name", team, _of_team(_is_doctor, "name")),
+        ("doctor.kana", team, _of_team(_is_doctor, "kana")),
+    ]
+
+
+def _consented(known: PersonKnown) -> list[str] | None:
+    """The sheet asks person or family; what was written or said for the person is the person's own."""
+    if known.consent is None:
+        return None
+    own = known.consent.giver in (Consent.Giver.PERSON, Consent.Giver.WRITTEN_FOR)
+    return ["person"] if own else None
+
+
+def _contact(number: int, field: str) -> Callable[[PersonKnown], object]:
+    def resolve(known: PersonKnown) -> object:
+        return getattr(known.contacts[number - 1], field) if len(known.contacts) >= number else None
+
+    return resolve
+
+
+def _of_team(belongs: Callable[[Member], bool], field: str) -> Callable[[PersonKnown], object]:
+    def resolve(known: PersonKnown) -> object:
+        return next((getattr(member, field) for member in known.team if belongs(member)), None)
+
+    return resolve
+
+
+def _is_care_manager(member: Member) -> bool:
+    return member.kind == OrganizationKind.CARE_MANAGER_OFFICE and member.stay_id is None
+
+
+def _is_doctor(member: Member) -> bool:
+    return member.function == Profession.DOCTOR and member.stay_id is None
+
+
+def _from_profile(path: str) -> Callable[[PersonKnown], Known | None]:
+    def resolve(known: PersonKnown) -> Known | None:
+        entry = known.patient.profile.get(path)
+        return Known(entry["value"], _source(entry, known.names)) if entry else None
+
+    return resolve
+
+
+def _source(entry: dict, names: dict[str, str]) -> str:
+    """「3/14 鈴木 由紀」."""
+    day = timezone.localtime(datetime.fromisoformat(entry["at"]))
+    return f"{day.month}/{day.day} {names.get(entry['by'], '')}".strip()
