@@ -34,7 +34,7 @@ PROFILE = """
     observations.body_weight.latest mental history history_note recent_stay recent_stay_note treatments treatments_note
     medication.any medication.home_visit medication.home_visit_by medication.kept_by medication.keeping_note
     medication.adherence medication.note doctor.means doctor.frequency
-""".split()
+"""
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def offer_paths() -> None:
     for number in range(1, CONTACTS_OF_SHEETS + 1):
         for field in ("name", "relation", "phone", "lives"):
             PATHS.register(f"patient.contacts.{number}.{field}", _("連絡先から"), _contact(number, field))
-    for name in PROFILE:
+    for name in PROFILE.split():
         PATHS.register(f"patient.{name}", _("前の書類から"), _from_profile(f"patient.{name}"))
 
 
