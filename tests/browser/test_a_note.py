@@ -1,0 +1,44 @@
+"""A note in two browsers: written on a phone, seen at the desk within a second; leaving cuts it."""
+
+import time
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.eyes import DESK, PHONE, look
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("house")]
+
+NOTE = "左足のむくみが昨日より強いです。靴下のあとが残ります。"
+
+
+def open_first_person(page: Page) -> str:
+    page.goto("/patients/")
+    page.locator("main .person a").first.click()
+    expect(page.get_by_role("heading", name="経過")).to_be_visible()
+    return page.url
+
+
+@pytest.mark.system("A01", needs="renkei.record.actions.post")
+def test_a_note_from_a_phone_is_seen_at_the_desk_within_a_second(person):
+    desk, phone = person("mikami", DESK), person("mikami", PHONE)
+    address = open_first_person(desk)
+    phone.goto(address)
+    look(phone)
+    with desk.expect_response(lambda answer: "/entries/" in answer.url or "/live/" in answer.url, timeout=15_000):
+        phone.get_by_label("記録", exact=False).first.fill(NOTE)
+        phone.get_by_role("button", name="記録する").click()
+        written = time.monotonic()
+    desk.get_by_text("新しい記録").first.wait_for(timeout=6_000)
+    assert time.monotonic() - written < 5
+    desk.get_by_text("新しい記録").first.click()
+    expect(desk.get_by_text(NOTE)).to_be_visible()
+    look(desk)
+
+
+def test_without_javascript_a_note_is_written_and_read_all_the_same(person):
+    plain = person("mikami", PHONE, script=False)
+    open_first_person(plain)
+    plain.get_by_label("記録", exact=False).first.fill("スクリプトなしで書きました。")
+    plain.get_by_role("button", name="記録する").click()
+    expect(plain.get_by_text("スクリプトなしで書きました。")).to_be_visible()
