@@ -31,3 +31,7 @@ systems:
 systems-sabotage:
 	@.venv/bin/python -m pytest -q --tb=no --sabotage tests || [ $$? = 1 ]
 	@.venv/bin/renkei systems
+
+# the README's pictures, of the demonstration region
+shots:
+	.venv/bin/python -m pytest -q tests/browser/shots.py
