@@ -232,7 +232,7 @@ class Happenings:
         self._step(stay, "begun", {}, _said(stay), at, by, person)
         self._audit("answer.inquiry", at, by, person, inquiry["id"], {"answer": "confirmed"})
         self._audit("open.to-ward", at, by, person, stay["id"])
-        self._notify("inquiry.answered", hospital, "/stays/announcements/", at)
+        self._notify("inquiry.answered", hospital, "/stays/", at)
         stay["_opened"] = opened
         self._tell_admitted(stay, person, at, by)
         return stay
@@ -462,7 +462,7 @@ class Happenings:
             "revision": before["revision"] + 1 if before else 1,
             "subject": person.subject,
             "recorded_at": at,
-            "recorded_by": by.office.id,
+            "recorded_by": before["recorded_by"] if before else by.office.id,
             **columns,
         }
         self._standing[kind, key] = fact
