@@ -15,8 +15,6 @@ from renkei.ground.tasks.calendar import TOKYO
 PEOPLE = 600
 SEED = 20260401
 A_BLOCK = 600  # people who share a set of offices
-# a year and person: in the first block, and in those that only make the region large
-MANY_ENTRIES, SOME_ENTRIES = 24, 8
 TRAIL = timedelta(days=14)
 
 
@@ -36,12 +34,12 @@ def _block(founder: Founder, number: int, people: int, today: date, seed: int) -
     trail_from = datetime.combine(today, time(), TOKYO) - TRAIL
     happenings = Happenings(rows, Keys(random), trail_from)
     maker = People(random, region, today)
-    entries = SOME_ENTRIES if number else MANY_ENTRIES
-    year = Year(random, region, today, happenings, entries)
+    thorough = number == 0  # the others only make the region large
+    year = Year(random, region, today, happenings, thorough=thorough)
     persons = [maker.born(each) for each in range(people)]
     for person in persons:
         year.befall(person)
-    fortnight = Fortnight(random, region, today, happenings, entries)
+    fortnight = Fortnight(random, region, today, happenings, thorough=thorough)
     for office in region.of(Kind.CARE_MANAGER_OFFICE):
         fortnight.befall_office(office, persons)
     for centre in region.of(Kind.SUPPORT_CENTRE):

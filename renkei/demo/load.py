@@ -42,6 +42,8 @@ def copy_rows(connection: psycopg.Connection, table: str, rows: list[Row]) -> No
     statement = sql.SQL("copy {} ({}) from stdin").format(
         _name(table), sql.SQL(", ").join(sql.Identifier(column) for column in columns)
     )
+    if strange := {name for name in rows[-1] if not name.startswith("_")} - set(columns):
+        raise KeyError(f"{table} has no {', '.join(sorted(strange))}")
     shape = list(zip(columns, defaults, is_json, strict=True))
     with connection.cursor().copy(statement) as copy:
         for row in rows:

@@ -2,20 +2,22 @@
 
 from datetime import date, datetime, time, timedelta
 from random import Random
-from typing import Any
 
-from renkei.demo.happenings import Happenings, admitted_at
+from renkei.demo.happenings import SHEET, Happenings, admitted_at
 from renkei.demo.persons import Person
 from renkei.demo.region import Office, Region, Role
 from renkei.demo.rows import Row
 from renkei.demo.writing import Writer
+from renkei.ground.packs.loaded import sheet as sheet_of
 from renkei.ground.people.models import OrganizationKind as Kind
 from renkei.ground.people.models import Profession
 from renkei.ground.tasks.calendar import TOKYO
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 QUIET = timedelta(days=14)  # the year's stays end before the last fortnight, which is told on purpose
+MANY_ENTRIES, SOME_ENTRIES = 24, 8  # a year and person
 STAYS_A_YEAR = 0.45
+WRONG_PERSON = 0.002
 WARDS = ("2階西病棟", "3階東病棟", "4階東病棟", "地域包括ケア病棟")
 REASONS = ("acute", "acute", "acute", "injury", "examination", "treatment", "other")
 MEANS = ("app", "fax", "phone", "paper")
@@ -25,8 +27,11 @@ AUDIENCE_WEIGHTS = (83, 15, 2)
 
 
 class Year:
-    def __init__(self, random: Random, region: Region, today: date, happenings: Happenings, entries: int):
-        self.random, self.region, self.happenings, self.entries = random, region, happenings, entries
+    def __init__(
+        self, random: Random, region: Region, today: date, happenings: Happenings, *, thorough: bool
+    ):
+        self.random, self.region, self.happenings, self.thorough = random, region, happenings, thorough
+        self.entries = MANY_ENTRIES if thorough else SOME_ENTRIES
         self.now = datetime.combine(today, time(), TOKYO)  # the morning of `today` has seen nothing yet
         self.writer = Writer(random)
 
@@ -41,12 +46,14 @@ class Year:
             self.happenings.look(person, role, self.now - self.random.uniform(0.5, 9) * DAY)
 
     def _begin(self, person: Person) -> None:
-        first, *others = person.team.items()
-        self.happenings.register(person, by=first[1])
-        self.happenings.set_contacts(person)
-        self.happenings.certify(person)
+        (_function, first), *others = person.team.items()
+        self.happenings.register(person, by=first)
+        self.happenings.set_contacts(person, by=first)
+        self.happenings.certify(person, by=first)
         for function, role in others:
-            self.happenings.join(person, role, function, person.registered_at + DAY)
+            at = person.registered_at + HOUR
+            invitation = self.happenings.invite(person, role.office, function, at, by=first)
+            self.happenings.accept(invitation, person, at + DAY, by=role)
 
     def _how_many(self, mean: float) -> int:
         """Around the mean, some nothing and some much."""
@@ -56,12 +63,13 @@ class Year:
         day = self.now - DAY * self.random.randrange(1, 365)
         return day + HOUR * self.random.triangular(7.5, 20, 11)
 
-    def _entry(self, person: Person, at: datetime, **more: Any) -> None:
+    def _entry(self, person: Person, at: datetime) -> None:
         author = self.random.choice(list(person.team.values()))
         audience = self.random.choices(AUDIENCES, AUDIENCE_WEIGHTS)[0]
-        self.happenings.post(
-            person, self.writer.entry(author.profession), at, audience=audience, by=author, **more
-        )
+        text = self.writer.entry(author.profession)
+        entry = self.happenings.post(person, text, at, audience=audience, by=author)
+        if self.random.random() < WRONG_PERSON:
+            self.happenings.seal(entry, person, "別の方の記録でした。", at + HOUR / 4, by=author)
 
     # -- stays --
 
@@ -81,7 +89,11 @@ class Year:
         days = random.choices((0, 1, 2, 3, 5, 8, None), (34, 22, 13, 8, 8, 5, 10))[0]
         if days is not None:
             self.tell_hospital(
-                person, stay, manager, stay["known_at"] + days * DAY + random.uniform(8.5, 9.5) * HOUR
+                person,
+                stay,
+                hospital,
+                manager,
+                stay["known_at"] + days * DAY + random.uniform(8.5, 9.5) * HOUR,
             )
         leaves = stay["admitted_on"] + DAY * int(random.triangular(3, 70, 12))
         if leaves < self.now.date():
@@ -128,28 +140,44 @@ class Year:
             "reason": "treatment" if planned else self.random.choice(REASONS),
         }
 
-    def tell_hospital(self, person: Person, stay: Row, by: Role, at: datetime) -> None:
+    def tell_hospital(self, person: Person, stay: Row, hospital: Office, by: Role, at: datetime) -> None:
         means = self.random.choices(MEANS, MEANS_WEIGHTS)[0]
         answer = None
         if means != "phone":
-            answer = self.happenings.submit(stay, person, self._answers(person, stay, by, at), at, by=by)
+            data = self._answers(person, stay, hospital, by, at)
+            answer = self.happenings.submit(stay, person, data, {}, at, by=by)
         told = "" if means == "app" else f"{stay['ward']} {stay['contact'].partition('（')[0]}さん"
-        self.happenings.deliver(stay, person, means, at, answer=answer, told=told, by=by)
+        self.happenings.deliver(stay, person, hospital, means, at, answer=answer, told=told, by=by)
 
-    def _answers(self, person: Person, stay: Row, by: Role, at: datetime) -> Row:
-        return {
-            "filled_on": at.date().isoformat(),
-            "admitted_on": stay["admitted_on"].isoformat(),
-            "provided_on": at.date().isoformat(),
-            "office": by.office.name,
-            "care_manager": by.name,
-            "office_phone": by.office.phone,
-            "name": person.name,
-            "kana": person.kana,
-            "birth_date": person.born.isoformat(),
-            "sex": person.sex,
-            "care_level": person.level,
+    def _answers(self, person: Person, stay: Row, hospital: Office, by: Role, at: datetime) -> Row:
+        """The sheet as the record fills it; the people who only make a region large have its first lines."""
+        known = {
+            "today": at.date().isoformat(),
+            "stay.admitted_on": stay["admitted_on"].isoformat(),
+            "stay.hospital": hospital.name,
+            "stay.ward": stay["ward"],
+            "stay.contact": stay["contact"],
+            "patient.care_manager.office": by.office.name,
+            "patient.care_manager.name": by.name,
+            "patient.care_manager.phone": by.office.phone,
+            "patient.care_manager.fax": by.office.fax,
+            "patient.consent.given_by": ["person"],
+            "patient.name": person.name,
+            "patient.kana": person.kana,
+            "patient.birth_date": person.born.isoformat(),
+            "patient.sex": person.sex,
+            "patient.address": person.address,
+            "patient.phone": person.phone,
+            "patient.certification.level": person.level,
+            "patient.household": person.household,
+            "patient.contacts.1.name": person.contacts[0][0],
+            "patient.contacts.1.relation": person.contacts[0][1],
+            "patient.contacts.1.phone": person.contacts[0][2],
         }
+        if self.thorough:
+            known |= person.profile
+        fields = sheet_of(SHEET).fields
+        return {field.id: known[field.prefill] for field in fields if field.prefill in known}
 
 
 class Fortnight(Year):
@@ -167,10 +195,10 @@ class Fortnight(Year):
         self.announce(mine[0], yesterday + 13 * HOUR, unplanned=True)  # nobody has answered yet
         for person, days_ago in zip(mine[1:5], (6, 3, 1, 2), strict=True):  # late, due today, due later
             self.admit(person, self.now - days_ago * DAY + 9 * HOUR, wait=HOUR, unplanned=True)
-        sent, _hospital, manager = self.admit(
+        sent, hospital, manager = self.admit(
             mine[5], self.now - 4 * DAY + 10 * HOUR, wait=2 * HOUR, unplanned=True
         )
-        self.tell_hospital(mine[5], sent, manager, admitted_at(sent) + 30 * HOUR)
+        self.tell_hospital(mine[5], sent, hospital, manager, admitted_at(sent) + 30 * HOUR)
         self._invite(mine)
         urgent = [one for one in mine[6:] if Profession.NURSE in one.team][:2]
         for person in urgent:
