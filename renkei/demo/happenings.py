@@ -120,7 +120,7 @@ class Happenings(AtHome):
         stay |= {"voided_at": at, "voided_because": because, "version": stay["version"] + 1}
         self._step(stay, "voided", {}, {"because": because}, at, by, person)
         if task := stay.get("_task"):
-            task |= {"state": "withdrawn", "withdrawn_because": words}
+            self._withdraw(task, person, words, at, by)
         self.void("stay.admitted", stay["id"], at)
         for member in stay["_opened"]:
             member["until"] = at
@@ -129,6 +129,8 @@ class Happenings(AtHome):
         stay |= {"discharged_on": on, "outcome": outcome, "version": stay["version"] + 1}
         self._segment(stay)["until"] = on
         self._step(stay, "discharged", {}, {"on": on.isoformat(), "outcome": outcome}, at, by, person)
+        if outcome == "died" and (task := stay.get("_task")) and task["state"] == "open":
+            self._withdraw(task, person, "亡くなられたため", at, by)
         self.tell(
             "stay.discharged",
             stay["id"],
@@ -294,6 +296,10 @@ class Happenings(AtHome):
                 ],
             }
             stay["_task"] = task
+
+    def _withdraw(self, task: Row, person: Person, because: str, at: datetime, by: Role) -> None:
+        task |= {"state": "withdrawn", "withdrawn_because": because}
+        self.audit("withdraw.task", at, by, person, task["id"])
 
     def _task(self, stay: Row, person: Person, rule: Rule, owner: Role) -> Row:
         substitute = person.care_manager is None
