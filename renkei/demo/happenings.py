@@ -19,7 +19,7 @@ from renkei.ground.tasks.clock import due
 from renkei.ground.tasks.definition import OnEvent, Rule
 from renkei.ground.tasks.engine import in_force
 from renkei.ground.tasks.matching import applies
-from renkei.scenes.hospital_stay.announcing import folded
+from renkei.patients.folding import fold_person
 
 SHEET = "admission-info"
 WARD_SECTIONS = ("certification", "contacts", "identity", "record", "sheets", "stay", "team")
@@ -39,7 +39,7 @@ class Happenings(AtHome):
             hospital_id=by.office.id,
             by_id=by.id,
             kana=kana,
-            folded_kana=folded(kana),
+            folded_kana=fold_person(kana),
             birth_date=born,
             sex=sex,
             made_at=at,

@@ -64,7 +64,7 @@ class Ground:
         self.region: Region = founder.block(self.places, 0)
         people = People(Random(2), self.region, TODAY)
         self.person: Person = people.born(1)
-        self.person.registered_at = NOW
+        self.person.registered_at, self.person.kana = NOW, "ショウジ キュウサク"  # small letters fold, too
         self.manager = self.person.team[Profession.CARE_MANAGER]
         self.nurse: Role = self.region.of(Kind.HOME_NURSING, self.person.town)[0].roles[0]
         self.person.team = {Profession.CARE_MANAGER: self.manager, Profession.NURSE: self.nurse}

@@ -17,6 +17,7 @@ MARKS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext"
 DATA = {
     "renkei/cli": "the terminal speaks Japanese only",
     "renkei/demo": "fictional people and places",
+    "renkei/bench": "what is written only to be measured",
     "renkei/ground/cell_text.py": "Excel's Japanese date formats",
     "renkei/ground/region": "names of municipalities and how they are folded",
     "renkei/ground/sheets/reading.py": "eras and dates as people type them",

@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from renkei.ground.audit.actions import record
-from renkei.ground.folding import fold
 from renkei.ground.jobs.actions import notify
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import Organization
+from renkei.patients.folding import fold_person
 from renkei.patients.models import Patient
 from renkei.scenes.hospital_stay.models import Announcement, Inquiry
 
@@ -50,7 +50,7 @@ def announce(*, kana: str, birth_date: date, sex: str, admission: Admission, by:
         hospital_id=by.organization_id,
         by_id=by.id,
         kana=kana.strip(),
-        folded_kana=folded(kana),
+        folded_kana=fold_person(kana),
         birth_date=birth_date,
         sex=sex,
         made_at=timezone.now(),
@@ -74,10 +74,6 @@ def tell_offices(
     for inquiry in inquiries:
         path = reverse("hospital_stay:inquiry", args=[inquiry.pk])
         notify("inquiry.received", organization_id=inquiry.organization_id, path=path)
-
-
-def folded(kana: str) -> str:
-    return fold(kana).text
 
 
 def _attempts() -> int:

@@ -18,9 +18,10 @@ from renkei.ground.sheets.actions import open_draft
 from renkei.ground.sheets.models import Delivery, Means
 from renkei.ground.tasks.calendar import TOKYO
 from renkei.ground.tasks.models import Task
+from renkei.patients.folding import fold_person
 from renkei.patients.models import CareTeamMember, Patient
 from renkei.scenes.hospital_stay import actions
-from renkei.scenes.hospital_stay.announcing import Admission, announce, folded
+from renkei.scenes.hospital_stay.announcing import Admission, announce
 from renkei.scenes.hospital_stay.models import Announcement, Inquiry, Stay
 from tests.cast import BIRTH, LONG_AGO, Cast, actor_of
 
@@ -53,7 +54,7 @@ def register(cast: Cast, name: str, kana: str, *, by: PractitionerRole, birth: d
         patient_id=new_id(),
         name=name,
         kana=kana,
-        folded_kana=folded(kana),
+        folded_kana=fold_person(kana),
         birth_date=birth,
         sex="female",
         municipality=cast.town,
