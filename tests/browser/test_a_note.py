@@ -25,7 +25,9 @@ def test_a_note_from_a_phone_is_seen_at_the_desk_within_a_second(person):
     address = open_first_person(desk)
     phone.goto(address)
     look(phone)
-    with desk.expect_response(lambda answer: "/entries/" in answer.url or "/live/" in answer.url, timeout=15_000):
+    with desk.expect_response(
+        lambda answer: "/entries/" in answer.url or "/live/" in answer.url, timeout=15_000
+    ):
         phone.get_by_label("記録", exact=False).first.fill(NOTE)
         phone.get_by_role("button", name="記録する").click()
         written = time.monotonic()
