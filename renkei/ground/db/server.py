@@ -192,8 +192,13 @@ def _as_unprivileged() -> list[str]:
     account = _unprivileged()
     if account is None:
         return []
-    # A checkout under /root is closed to others: the server may search folders, and nothing beside.
-    search = ["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
+    # A checkout under /root is closed to others: the server may search folders, and nothing beside; access(2), by
+    # which initdb finds its binaries, would forget that for an ordinary user without the secure bit.
+    search = [
+        "--securebits=+no_setuid_fixup",
+        "--inh-caps=+dac_read_search",
+        "--ambient-caps=+dac_read_search",
+    ]
     return [
         "setpriv",
         f"--reuid={account.pw_uid}",
