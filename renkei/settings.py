@@ -129,7 +129,6 @@ USE_I18N = True
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
 STORAGES = {
-    "default": {"BACKEND": "renkei.ground.documents.storage.DatabaseStorage"},
     "staticfiles": {"BACKEND": "renkei.site.staticfiles.HashedStorage"},
 }
 WHITENOISE_USE_FINDERS = True
