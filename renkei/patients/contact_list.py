@@ -38,6 +38,10 @@ class ContactList:
         return list(zip(self.forms, self._rows, strict=True))
 
     @property
+    def filled(self) -> int:
+        return len(self.forms)
+
+    @property
     def summary(self) -> list[tuple[None, str]]:
         return [(None, error) for error in self.errors]
 

@@ -31,8 +31,8 @@ def today(request: HttpRequest) -> HttpResponse:
 @opens(Permission.READ_RECORD)
 def person(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     patient = patient_for(request.actor, patient_id)
-    parts = _load(PERSON.for_actor(request.actor), request.actor, patient)
     open_person(patient=patient, by=request.actor)
+    parts = _load(PERSON.for_actor(request.actor), request.actor, patient)
     return render(request, "site/person.html", {"patient": patient, "parts": parts})
 
 

@@ -234,3 +234,14 @@ def test_without_its_audit_row_nothing_is_done(cast: Cast, monkeypatch, act):
     with pytest.raises(DatabaseError), acting_as(cast.suzuki.pk):
         act(cast, patient)
     assert standing() == before
+
+
+def test_who_opened_the_page_is_seen_by_the_team_without_a_name(cast: Cast):
+    patient = registered(cast)
+    joined(cast, patient, cast.sato)
+    client_as(cast.sato).get(f"/patients/{patient.pk}/")
+    page = client_as(cast.suzuki).get(f"/patients/{patient.pk}/who-looked/").content.decode()
+    table = page[page.index("<tbody>") : page.index("</tbody>")]
+    assert "さくら坂訪問看護ステーション" in table and "看護師" in table
+    assert "佐藤" not in table
+    assert client_as(cast.stranger).get(f"/patients/{patient.pk}/who-looked/").status_code == 404
