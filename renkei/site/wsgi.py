@@ -1,5 +1,6 @@
 """Pages: WSGI with one thread a worker and one persistent connection (docs/performance.md)."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -9,3 +10,4 @@ from renkei.ground.db.guard import refuse_bypassing_role
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "renkei.settings")
 application = get_wsgi_application()
 refuse_bypassing_role()
+gc.freeze()  # what is loaded here stays: the collector need not walk it again for every page
