@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -34,7 +35,7 @@ def open_draft(
 ) -> Answer:
     """The office's draft for this match; the first to open it fills it from the record (`prefill.prefill`)."""
     mine = Answer.objects.filter(sheet=sheet.id, match=match, patient_id=patient_id)
-    draft = mine.filter(organization_id=by.organization_id, submitted_at=None).first()
+    draft = _own_draft(mine, by)
     if draft:
         return draft
     known = prefill(sheet, about)
@@ -51,9 +52,14 @@ def open_draft(
     )
     if draft.replaces:
         draft.data = draft.data | draft.replaces.data
-    Answer.objects.bulk_create([draft])
+    Answer.objects.bulk_create([draft], ignore_conflicts=True)  # two of the office may open it at once
+    draft = _own_draft(mine, by) or draft
     record("draft.sheet", by=by, object_id=draft.pk, patients=[patient_id], detail={"sheet": sheet.id})
     return draft
+
+
+def _own_draft(answers: QuerySet[Answer], by: Actor) -> Answer | None:
+    return answers.filter(organization_id=by.organization_id, submitted_at=None).first()
 
 
 def _latest(answers) -> Answer | None:
@@ -62,14 +68,17 @@ def _latest(answers) -> Answer | None:
 
 @transaction.atomic
 def save_draft(draft: Answer, *, data: Data, revision: int, by: Actor) -> Answer:
-    """Whatever was typed is kept, readable or not. Raises SomebodyWasFaster."""
-    saved = Answer.objects.filter(pk=draft.pk, submitted_at=None, revision=revision).update(
-        data=dict(data), revision=revision + 1, written_by_id=by.id, saved_at=timezone.now()
+    """Whatever was typed is kept, readable or not. Raises SomebodyWasFaster.
+
+    Who wrote last goes on from any revision of their own: a page saves many times without being shown again.
+    """
+    not_overtaken = Q(revision=revision) | Q(written_by_id=by.id, revision__gt=revision)
+    saved = Answer.objects.filter(not_overtaken, pk=draft.pk, submitted_at=None).update(
+        data=dict(data), revision=F("revision") + 1, written_by_id=by.id, saved_at=timezone.now()
     )
-    now = Answer.objects.get(pk=draft.pk)
-    if not saved and now.data != dict(data):
+    if not saved:
         raise SomebodyWasFaster
-    return now
+    return Answer.objects.get(pk=draft.pk)
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from renkei.ground.audit import actions as audit
@@ -25,10 +26,10 @@ def open_to_ward(
     sections: Iterable[Section] = WARD_SECTIONS,
     by: Actor,
 ) -> CareTeamMember:
-    """Only of `WARD_SECTIONS`; a second opening for the stay replaces the first."""
+    """Only of `WARD_SECTIONS`; a second opening to it for the stay replaces the first."""
     chosen = {*ALWAYS, *sections}
     named = [section.value for section in WARD_SECTIONS if section in chosen]
-    _close(stay_id)
+    _close(CareTeamMember.objects.filter(stay_id=stay_id, organization=organization))
     member = CareTeamMember(
         patient_id=patient_id,
         organization=organization,
@@ -46,7 +47,7 @@ def open_to_ward(
 @transaction.atomic
 def close_to_ward(stay_id: UUID, by: Actor) -> None:
     """What was printed or sent stays where it is; the page closes at once."""
-    for patient_id, organization_id in _close(stay_id):
+    for patient_id, organization_id in _close(CareTeamMember.objects.filter(stay_id=stay_id)):
         audit.record(
             "end.ward",
             by=by,
@@ -57,8 +58,8 @@ def close_to_ward(stay_id: UUID, by: Actor) -> None:
         tell_access_changed(organization_id)
 
 
-def _close(stay_id: UUID) -> list[tuple[UUID, UUID]]:
-    standing = CareTeamMember.objects.filter(lasting(), stay_id=stay_id)
+def _close(memberships: QuerySet[CareTeamMember]) -> list[tuple[UUID, UUID]]:
+    standing = memberships.filter(lasting())
     closed = list(standing.values_list("patient_id", "organization_id"))
     standing.update(until=Now())
     return closed

@@ -8,10 +8,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from renkei.ground.audit.actions import record
 from renkei.ground.facts.actions import emit, void
@@ -24,17 +24,13 @@ from renkei.ground.sheets.models import Answer, Delivery, Means
 from renkei.ground.tasks.actions import withdraw_tasks
 from renkei.ground.tasks.calendar import TOKYO
 from renkei.ground.tasks.models import TaskState
+from renkei.patients.actions.wards import close_to_ward, open_to_ward
 from renkei.patients.models import CareTeamMember, Certification, Patient
+from renkei.patients.policy import lasting
 from renkei.scenes.hospital_stay.announcing import Admission, support_centre_of, tell_offices
 from renkei.scenes.hospital_stay.models import Inquiry, Outcome, Segment, Stay, StayStep, VoidReason
+from renkei.scenes.hospital_stay.policy import ALWAYS_OPEN, MAY_OPEN
 
-ALWAYS_OPEN = ("identity", "stay", "team")  # without these a ward could not tell whom it looks after
-MAY_OPEN = {
-    "contacts": gettext_lazy("緊急の連絡先"),
-    "certification": gettext_lazy("要介護認定"),
-    "sheets": gettext_lazy("これまでの連携の書類"),
-    "record": gettext_lazy("日々の記録"),
-}
 SENT_BEFORE = timedelta(
     days=7
 )  # a sheet sent before the admission may belong to it; the rules' look-back decides
@@ -67,14 +63,15 @@ def confirm(inquiry: Inquiry, *, sections: Iterable[str], by: Actor) -> Stay:
         reason=said.reason,
         known_at=inquiry.told_at,
     )
-    if by.organization_kind == OrganizationKind.SUPPORT_CENTRE:  # nobody else answers for the person
-        _join(stay, by.organization_id, Profession.SOCIAL_WORKER, None)
+    if by.organization_kind == OrganizationKind.SUPPORT_CENTRE:
+        _join(stay, by)
+    _stamp(stay)
     _answer(inquiry, Inquiry.State.CONFIRMED, "", by)
     Stay.objects.bulk_create([stay])
     Segment.objects.bulk_create([_segment(stay)])
-    _join(stay, stay.hospital_id, Profession.NURSE, sorted({*ALWAYS_OPEN, *(set(sections) & set(MAY_OPEN))}))
+    opened = [*ALWAYS_OPEN, *(section for section in MAY_OPEN if section in set(sections))]
+    open_to_ward(stay.patient_id, organization=said.hospital, stay_id=stay.pk, sections=opened, by=by)
     _step(stay, "begun", {}, _said(stay), by)
-    record("open.to-ward", by=by, object_id=stay.pk, patients=[stay.patient_id])
     _tell_admitted(stay, by)
     return stay
 
@@ -121,7 +118,7 @@ def void_stay(stay: Stay, *, because: str, version: int, by: Actor) -> None:
         void("stay.discharged", stay.pk)
     for delivery in Delivery.objects.filter(match=stay.pk):
         rematch(delivery, None, by=by)
-    _close_to_ward(stay, timezone.now())  # last: it ends the ward's own sight of all this
+    close_to_ward(stay.pk, by)  # last: it ends the ward's own sight of all this
 
 
 @transaction.atomic
@@ -146,7 +143,7 @@ def discharge(stay: Stay, *, on: date, outcome: str, version: int, by: Actor) ->
         live=stay,
         by=by,
     )
-    _close_to_ward(stay, timezone.now() + AFTER_DISCHARGE)
+    CareTeamMember.objects.filter(stay_id=stay.pk).update(until=Now() + AFTER_DISCHARGE)
     return stay
 
 
@@ -158,7 +155,7 @@ def send_sheet(
     delivery = send(
         submit(draft, sheet, by=by),
         receiver_id=stay.hospital_id,
-        municipality=_patient(stay).municipality_id,
+        municipality=stay.municipality,
         means=means,
         at=at,
         told=told,
@@ -183,23 +180,32 @@ def _answer(inquiry: Inquiry, state: str, note: str, by: Actor) -> None:
     notify("inquiry.answered", organization_id=inquiry.announcement.hospital_id, path=path)
 
 
-def _join(stay: Stay, organization_id: Any, function: str, sections: list[str] | None) -> None:
-    CareTeamMember.objects.bulk_create(
-        [
-            CareTeamMember(
-                patient_id=stay.patient_id,
-                organization_id=organization_id,
-                function=function,
-                sections=sections,
-                stay_id=stay.pk,
-                since=timezone.now(),
-            )
-        ]
+def _join(stay: Stay, by: Actor) -> None:
+    """Nobody is care manager: for this stay the support centre answers for the person, and may open the record."""
+    member = CareTeamMember(
+        patient_id=stay.patient_id,
+        organization_id=by.organization_id,
+        function=Profession.SOCIAL_WORKER,
+        stay_id=stay.pk,
+        since=Now(),
     )
+    CareTeamMember.objects.bulk_create([member])
 
 
-def _close_to_ward(stay: Stay, at: datetime) -> None:
-    CareTeamMember.objects.filter(stay_id=stay.pk).update(until=at)
+def _stamp(stay: Stay) -> None:
+    patient = Patient.objects.get(pk=stay.patient_id)
+    certified = Certification.objects.filter(patient_id=patient.pk, since__lte=stay.admitted_on)
+    newest = certified.order_by("-since").first()
+    managers = CareTeamMember.objects.filter(
+        lasting(),
+        patient_id=patient.pk,
+        stay_id=None,
+        organization__kind=OrganizationKind.CARE_MANAGER_OFFICE,
+    )
+    manager = managers.order_by("-since").first()
+    stay.municipality, stay.resides = patient.municipality_id, patient.resides
+    stay.insurer = newest.insurer if newest else None
+    stay.office_id = manager.organization_id if manager else None
 
 
 def _segment(stay: Stay) -> Segment:
@@ -246,7 +252,6 @@ def _step(stay: Stay, kind: str, before: dict, after: dict, by: Actor) -> None:
 
 
 def _tell_admitted(stay: Stay, by: Actor) -> None:
-    patient, places = _patient(stay), _places(stay)
     _claim_sent_before(stay, by)
     emit(
         "stay.admitted",
@@ -258,11 +263,11 @@ def _tell_admitted(stay: Stay, by: Actor) -> None:
             "stay": "planned" if stay.planned else "unplanned",
             "days": stay.planned_days,
             "reason": stay.reason,
-            "had_care_manager": places["office"] is not None,
-            "resides": patient.resides,
+            "had_care_manager": stay.office_id is not None,
+            "resides": stay.resides,
             "time_known": stay.admitted_time is not None,
         },
-        **places,
+        **_places(stay),
         live=stay,
         by=by,
     )
@@ -276,24 +281,10 @@ def _claim_sent_before(stay: Stay, by: Actor) -> None:
 
 
 def _places(stay: Stay) -> dict[str, Any]:
-    patient = _patient(stay)
-    certified = Certification.objects.filter(patient_id=patient.pk, since__lte=stay.admitted_on)
-    newest = certified.order_by("-since").first()
-    managers = CareTeamMember.objects.filter(
-        patient_id=patient.pk,
-        stay_id=None,
-        until=None,
-        organization__kind=OrganizationKind.CARE_MANAGER_OFFICE,
-    )
-    office = managers.order_by("-since").first()
     return {
-        "municipality": patient.municipality_id,
-        "insurer": newest.insurer if newest else None,
-        "office": office.organization_id if office else None,
+        "municipality": stay.municipality,
+        "insurer": stay.insurer,
+        "office": stay.office_id,
         "hospital": stay.hospital_id,
         "match": stay.pk,
     }
-
-
-def _patient(stay: Stay) -> Patient:
-    return Patient.objects.get(pk=stay.patient_id)

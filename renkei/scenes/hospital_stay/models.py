@@ -102,6 +102,13 @@ class Stay(models.Model):
     planned_days = models.IntegerField(null=True)
     reason = models.CharField(max_length=12, choices=Reason.choices)
     known_at = models.DateTimeField()
+    # as they were at the time: a later correction of the stay does not move it to another city or office
+    municipality = models.CharField(max_length=6)
+    insurer = models.CharField(max_length=6, null=True)
+    office = models.ForeignKey(
+        Organization, models.PROTECT, null=True, related_name="+"
+    )  # of the care manager
+    resides = models.CharField(max_length=8)
     discharged_on = models.DateField(null=True)
     outcome = models.CharField(max_length=8, choices=Outcome.choices, null=True)
     voided_at = models.DateTimeField(null=True)

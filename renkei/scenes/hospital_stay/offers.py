@@ -1,13 +1,21 @@
 """What this room offers: owners, receivers and pages of rules, paths of sheets."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from renkei.ground.facts.actions import Event
+from renkei.ground.offers import MENU, PERSON, TODAY, MenuItem, Panel
+from renkei.ground.people.actor import Actor
+from renkei.ground.people.models import Capacity
+from renkei.ground.policy.permissions import Permission
 from renkei.ground.sheets.paths import PATHS
 from renkei.ground.tasks.definition import Rule
 from renkei.ground.tasks.engine import OWNERS, PAGES, RECEIVERS, RESTS
+from renkei.scenes.hospital_stay import queries
 from renkei.scenes.hospital_stay.announcing import support_centre_of
 from renkei.scenes.hospital_stay.models import Outcome
 
@@ -31,3 +39,45 @@ PATHS.register("stay.admitted_on", gettext_lazy("病院からの知らせ"), lam
 PATHS.register("stay.hospital", gettext_lazy("病院からの知らせ"), lambda stay: stay.hospital.name)
 PATHS.register("stay.ward", gettext_lazy("病院からの知らせ"), lambda stay: stay.ward)
 PATHS.register("stay.contact", gettext_lazy("病院からの知らせ"), lambda stay: stay.contact)
+
+MENU.add(
+    MenuItem(
+        order=20,
+        permission=Permission.ANNOUNCE,
+        label=gettext_lazy("問い合わせ"),
+        url_name="hospital_stay:announcements",
+        icon="search",
+    )
+)
+MENU.add(
+    MenuItem(
+        order=21,
+        permission=Permission.RECEIVE_SHEET,
+        label=gettext_lazy("届いた書類"),
+        url_name="hospital_stay:received_list",
+        icon="document",
+        count=lambda actor: len(queries.unopened(actor)),
+    )
+)
+
+
+def _panel(name: str, place: str, order: int, permission: Permission, load: Callable[..., Any]) -> Panel:
+    template = f"hospital_stay/panel_{name}.html"
+    return Panel(order=order, permission=permission, name=name, place=place, template=template, load=load)
+
+
+def _work(actor: Actor) -> queries.Work | None:
+    """A ward has no tasks of this room yet; an empty list there would only be in the way."""
+    return None if actor.capacity == Capacity.WARD else queries.work(actor)
+
+
+TODAY.add(
+    _panel("inquiries", "head", 10, Permission.ANSWER_INQUIRY, lambda actor: queries.waiting(actor) or None)
+)
+TODAY.add(_panel("work", "main", 10, Permission.WORK_TASKS, _work))
+TODAY.add(_panel("stays", "side", 20, Permission.READ_RECORD, queries.in_hospital))
+TODAY.add(_panel("asked", "head", 10, Permission.ANNOUNCE, queries.waiting_for_answers))
+TODAY.add(_panel("received", "main", 15, Permission.RECEIVE_SHEET, queries.unopened))
+PERSON.add(
+    _panel("stay", "head", 10, Permission.READ_RECORD, lambda actor, patient: queries.current_stay(patient))
+)

@@ -2,12 +2,26 @@
 
 from uuid import UUID
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy
 
 from renkei.ground.people.actor import Actor
+from renkei.ground.people.models import OrganizationKind
 from renkei.ground.sheets.models import Delivery
 from renkei.ground.tasks.models import Task
+from renkei.patients.policy import Section
 from renkei.scenes.hospital_stay.models import Announcement, Inquiry, Stay
+
+ALWAYS_OPEN = (Section.IDENTITY, Section.TEAM, Section.STAY)  # else a ward could not tell whom it looks after
+MAY_OPEN = {
+    Section.CONTACTS: gettext_lazy("緊急の連絡先"),
+    Section.CERTIFICATION: gettext_lazy("要介護認定"),
+    Section.SHEETS: gettext_lazy("これまでの連携の書類"),
+    Section.RECORD: gettext_lazy("日々の記録"),
+}
+ADMISSION_SHEET = "admission-info"
+OFFICES = (OrganizationKind.CARE_MANAGER_OFFICE, OrganizationKind.SUPPORT_CENTRE)
 
 
 def inquiry_for(actor: Actor, id: UUID) -> Inquiry:
@@ -26,10 +40,35 @@ def stay_for(actor: Actor, id: UUID) -> Stay:
     return get_object_or_404(stays, pk=id)
 
 
+def stay_to_change(actor: Actor, id: UUID) -> Stay:
+    """By the hospital and by the office that answers for the person; others in the team only read it."""
+    stay = stay_for(actor, id)
+    if not may_change(actor, stay):
+        raise Http404
+    return stay
+
+
+def stay_to_send_for(actor: Actor, id: UUID) -> Stay:
+    """The office writes the sheet, the hospital reads it."""
+    stay = stay_for(actor, id)
+    if not may_send_for(actor):
+        raise Http404
+    return stay
+
+
+def may_change(actor: Actor, stay: Stay) -> bool:
+    return stay.hospital_id == actor.organization_id or may_send_for(actor)
+
+
+def may_send_for(actor: Actor) -> bool:
+    return actor.organization_kind in OFFICES
+
+
 def delivery_for(actor: Actor, id: UUID) -> Delivery:
     """What the actor's organisation received."""
     deliveries = Delivery.objects.select_related("answer", "sender", "by__practitioner")
-    return get_object_or_404(deliveries, pk=id, receiver_id=actor.organization_id)
+    mine = deliveries.filter(receiver_id=actor.organization_id, answer__isnull=False)
+    return get_object_or_404(mine, pk=id)
 
 
 def task_for(actor: Actor, id: UUID) -> Task:

@@ -1,12 +1,21 @@
 from django.urls import path
 
-from renkei.scenes.hospital_stay import views
+from renkei.scenes.hospital_stay.views import hospital, office, sheet
 
 app_name = "hospital_stay"
 urlpatterns = [
-    path("", views.announcements, name="announcements"),
-    path("inquiries/<uuid:id>/", views.inquiry, name="inquiry"),
-    path("received/<uuid:id>/", views.received, name="received"),
-    path("<uuid:id>/", views.stay, name="stay"),
-    path("<uuid:id>/sheet/", views.sheet, name="sheet"),
+    path("", hospital.announcements, name="announcements"),
+    path("announce/", hospital.announce, name="announce"),
+    path("announce/sent/", hospital.sent, name="sent"),
+    path("received/", hospital.received_list, name="received_list"),
+    path("received/<uuid:id>/", hospital.received, name="received"),
+    path("inquiries/<uuid:id>/", office.inquiry, name="inquiry"),
+    path("<uuid:id>/", office.stay, name="stay"),
+    path("<uuid:id>/correct/", office.correct, name="correct"),
+    path("<uuid:id>/void/", office.void, name="void"),
+    path("<uuid:id>/discharge/", office.discharge, name="discharge"),
+    path("<uuid:id>/sheet/", sheet.sheet, name="sheet"),
+    path("<uuid:id>/sheet/draft/", sheet.draft, name="draft"),
+    path("<uuid:id>/sheet/print/", sheet.pdf, name="pdf"),
+    path("<uuid:id>/sheet/excel/", sheet.excel, name="excel"),
 ]

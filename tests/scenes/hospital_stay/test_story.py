@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from renkei.ground.db.acting import acting_as
 from renkei.ground.jobs.models import Notice
-from renkei.ground.sheets.actions import receive
+from renkei.ground.sheets.actions import deliver, receive
 from renkei.ground.sheets.models import Answer, Delivery, Means
 from renkei.ground.tasks.actions import close_by_other_means
 from renkei.ground.tasks.models import TaskState
@@ -15,6 +15,7 @@ from renkei.patients.models import CareTeamMember, Patient
 from renkei.scenes.hospital_stay import actions
 from renkei.scenes.hospital_stay.announcing import Admission
 from renkei.scenes.hospital_stay.models import Inquiry, Stay, StayStep
+from renkei.scenes.hospital_stay.queries import answers
 from tests.scenes.hospital_stay.story import MONDAY, Story, acts, at, facts, kinds, register
 
 FEES = [("入院時情報連携加算(Ⅰ)", "2026-11-16"), ("入院時情報連携加算(Ⅱ)", "2026-11-18")]
@@ -49,7 +50,7 @@ def test_confirming_opens_the_named_sections_to_the_ward_for_this_stay(story, ch
         assert Patient.objects.get().pk == chiyono.pk
         member = CareTeamMember.objects.get(organization=story.cast.hospital)
     assert member.stay_id == stay.pk
-    assert member.sections == ["contacts", "identity", "sheets", "stay", "team"]
+    assert member.sections == ["identity", "contacts", "team", "stay", "sheets"]
 
 
 def test_the_rule_makes_the_task_with_both_clocks(story, chiyono):
@@ -209,8 +210,6 @@ def test_a_sheet_sent_before_the_admission_counts(story, chiyono):
 
 
 def sent_before(story, patient, by, when):
-    from renkei.ground.sheets.actions import deliver
-
     return deliver(
         sheet="admission-info",
         answer=None,
@@ -286,8 +285,6 @@ def test_a_discharge_home_leaves_the_task_open(story, chiyono):
 
 
 def test_the_hospital_hears_who_answered_and_never_who_was_asked(story, chiyono):
-    from renkei.scenes.hospital_stay.queries import answers
-
     known, unknown = story.announce(at(16)), story.announce(at(16), kana="ダレ デモナイ")
     with acting_as(story.cast.taira.pk):
         assert not Inquiry.objects.exists()

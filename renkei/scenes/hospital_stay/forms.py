@@ -1,0 +1,166 @@
+"""What hospitals and offices type about a stay; every sentence of a refusal says what to do."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from renkei.ground.sheets.models import Means
+from renkei.ground.sheets.reading import Unreadable, read_date
+from renkei.patients.models import Sex
+from renkei.scenes.hospital_stay.announcing import Admission
+from renkei.scenes.hospital_stay.models import Outcome, Reason, VoidReason
+from renkei.scenes.hospital_stay.policy import MAY_OPEN
+
+PLANNED = [("no", _("予定外（緊急）")), ("yes", _("予定"))]
+OTHER_MEANS = [choice for choice in Means.choices if choice[0] != Means.APP]
+LONGEST_STAY = 999
+
+
+class DayField(forms.Field):
+    """令和8年11月16日, S10.6.2 or 2026-11-16."""
+
+    widget = forms.TextInput
+
+    def to_python(self, value: Any) -> date | None:
+        if value in self.empty_values:
+            return None
+        try:
+            return read_date(str(value))
+        except Unreadable as unreadable:
+            raise forms.ValidationError(str(unreadable)) from unreadable
+
+
+def _needed(text: Any) -> dict[str, Any]:
+    return {"required": text}
+
+
+class AdmissionForm(forms.Form):
+    admitted_on = DayField(
+        label=_("入院した日"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages=_needed(_("入院した日を入れてください。")),
+    )
+    admitted_time = forms.TimeField(
+        label=_("入院した時刻"),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        help_text=_("分からないときは空のままにしてください。"),
+        error_messages={"invalid": _("時刻は「14:30」の形で入れてください。")},
+    )
+    planned = forms.ChoiceField(
+        label=_("予定の入院ですか"),
+        choices=PLANNED,
+        widget=forms.RadioSelect,
+        error_messages=_needed(_("予定か予定外かを選んでください。")),
+    )
+    planned_days = forms.IntegerField(
+        label=_("見込みの日数"),
+        required=False,
+        min_value=1,
+        max_value=LONGEST_STAY,
+        help_text=_("分からないときは空のままにしてください。"),
+        error_messages={"invalid": _("日数は数字で入れてください。")},
+    )
+    reason = forms.ChoiceField(label=_("入院のわけ"), choices=Reason.choices)
+    ward = forms.CharField(label=_("病棟"), required=False, max_length=60)
+    contact = forms.CharField(
+        label=_("連絡先（部署・担当・電話）"),
+        required=False,
+        max_length=120,
+        help_text=_("例：地域連携室 内線 2140"),
+    )
+
+    def clean_admitted_on(self) -> date:
+        day = self.cleaned_data["admitted_on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("これからの日です。入院した日を入れてください。"))
+        return day
+
+    def said(self) -> Admission:
+        given = {name: self.cleaned_data[name] for name in Admission.__dataclass_fields__}
+        return Admission(**given | {"planned": given["planned"] == "yes"})
+
+
+class AnnounceForm(AdmissionForm):
+    field_order = ("kana", "birth_date", "sex")
+
+    kana = forms.CharField(
+        label=_("フリガナ"), max_length=60, error_messages=_needed(_("フリガナを入れてください。"))
+    )
+    birth_date = DayField(
+        label=_("生年月日"),
+        help_text=_("例：昭和10年6月2日、S10.6.2、1935-06-02"),
+        error_messages=_needed(_("生年月日を入れてください。")),
+    )
+    sex = forms.ChoiceField(
+        label=_("性別"),
+        choices=Sex.choices,
+        widget=forms.RadioSelect,
+        error_messages=_needed(_("性別を選んでください。")),
+    )
+
+
+class VersionedForm(forms.Form):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class CorrectForm(AdmissionForm, VersionedForm):
+    pass
+
+
+class VoidForm(VersionedForm):
+    because = forms.ChoiceField(
+        label=_("取り消すわけ"),
+        choices=VoidReason.choices,
+        widget=forms.RadioSelect,
+        error_messages=_needed(_("わけを選んでください。")),
+    )
+
+
+class DischargeForm(VersionedForm):
+    on = DayField(
+        label=_("退院した日"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages=_needed(_("退院した日を入れてください。")),
+    )
+    outcome = forms.ChoiceField(
+        label=_("行き先"),
+        choices=Outcome.choices,
+        widget=forms.RadioSelect,
+        error_messages=_needed(_("行き先を選んでください。")),
+    )
+
+
+class ConfirmForm(forms.Form):
+    sections = forms.MultipleChoiceField(
+        label=_("この入院の間、病棟に開くもの"),
+        choices=list(MAY_OPEN.items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+class NoteForm(forms.Form):
+    note = forms.CharField(label=_("だれに何を答えたか"), required=False, max_length=200)
+
+
+class ToldForm(forms.Form):
+    """「FAX 17:55 3階病棟」."""
+
+    means = forms.ChoiceField(
+        label=_("伝えた方法"),
+        choices=OTHER_MEANS,
+        widget=forms.RadioSelect,
+        error_messages=_needed(_("電話・FAX・紙のどれかを選んでください。")),
+    )
+    told = forms.CharField(
+        label=_("だれに"), required=False, max_length=60, help_text=_("例：3階東病棟 平良さん")
+    )
+    at = forms.DateTimeField(
+        label=_("伝えた日時"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages={"required": _("日時を入れてください。"), "invalid": _("日時を入れ直してください。")},
+    )

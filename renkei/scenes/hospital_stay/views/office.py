@@ -1,0 +1,149 @@
+"""The office's pages: answer an inquiry; a stay, corrected, voided or ended."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from renkei.ground.audit.actions import record
+from renkei.ground.policy.doors import opens
+from renkei.ground.policy.permissions import Permission
+from renkei.scenes.hospital_stay import actions, queries
+from renkei.scenes.hospital_stay.forms import ConfirmForm, CorrectForm, DischargeForm, NoteForm, VoidForm
+from renkei.scenes.hospital_stay.models import Inquiry, Stay
+from renkei.scenes.hospital_stay.policy import inquiry_for, may_change, may_send_for, stay_for, stay_to_change
+
+OPEN_BY_DEFAULT = ["contacts", "certification", "sheets"]
+
+
+@require_http_methods(["GET", "POST"])
+@opens(Permission.ANSWER_INQUIRY)
+def inquiry(request: HttpRequest, id: UUID) -> HttpResponse:
+    asked = inquiry_for(request.actor, id)
+    form, error = ConfirmForm(request.POST or None, initial={"sections": OPEN_BY_DEFAULT}), ""
+    if request.method == "POST":
+        try:
+            return _answer(request, asked)
+        except ValidationError as refused:
+            error = " ".join(refused.messages)
+    patient = queries.matched(asked)
+    record("open.inquiry", by=request.actor, object_id=asked.pk, patients=[patient.pk] if patient else [])
+    context = {"inquiry": asked, "said": asked.announcement, "patient": patient, "form": form, "error": error}
+    return render(request, "hospital_stay/inquiry.html", context, status=422 if error else 200)
+
+
+def _answer(request: HttpRequest, asked: Inquiry) -> HttpResponse:
+    chosen = request.POST.get("answer")
+    if chosen == "confirm":
+        form = ConfirmForm(request.POST)
+        sections = form.cleaned_data["sections"] if form.is_valid() else []
+        stay = actions.confirm(asked, sections=sections, by=request.actor)
+        messages.success(request, _("%s へ、担当だと伝えました。") % stay.hospital.name)
+        return redirect("hospital_stay:stay", stay.pk)
+    if chosen == "phone":
+        note = NoteForm(request.POST)
+        actions.answer_by_phone(
+            asked, note=note.cleaned_data["note"] if note.is_valid() else "", by=request.actor
+        )
+        messages.success(request, _("電話で答えたことを残しました。"))
+    elif chosen == "not-ours":
+        actions.not_ours(asked, by=request.actor)
+        messages.success(request, _("担当ではないと伝えました。"))
+    else:
+        raise ValidationError(_("返事を選んでください。"))
+    return redirect("today")
+
+
+@require_GET
+@opens(Permission.READ_RECORD)
+def stay(request: HttpRequest, id: UUID) -> HttpResponse:
+    found = stay_for(request.actor, id)
+    record("open.stay", by=request.actor, object_id=found.pk, patients=[found.patient_id])
+    context = {
+        "stay": found,
+        "due": queries.due_of(found),
+        "deliveries": queries.deliveries(found),
+        "steps": queries.steps(found),
+        "may_send": may_send_for(request.actor),
+        "may_change": may_change(request.actor, found),
+    }
+    return render(request, "hospital_stay/stay.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@opens(Permission.READ_RECORD)
+def correct(request: HttpRequest, id: UUID) -> HttpResponse:
+    found = stay_to_change(request.actor, id)
+    form = CorrectForm(request.POST or None, initial=_as_typed(found))
+
+    def write(form: CorrectForm) -> None:
+        actions.correct_admission(
+            found, said=form.said(), version=form.cleaned_data["version"], by=request.actor
+        )
+
+    return _written(request, found, form, write, "correct", _("入院の内容を直しました。"))
+
+
+@require_http_methods(["GET", "POST"])
+@opens(Permission.READ_RECORD)
+def void(request: HttpRequest, id: UUID) -> HttpResponse:
+    found = stay_to_change(request.actor, id)
+    form = VoidForm(request.POST or None, initial={"version": found.version})
+
+    def write(form: VoidForm) -> None:
+        actions.void_stay(found, **form.cleaned_data, by=request.actor)
+
+    return _written(
+        request, found, form, write, "void", _("入院を取り消し、病棟へ開いていたものを閉じました。")
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@opens(Permission.READ_RECORD)
+def discharge(request: HttpRequest, id: UUID) -> HttpResponse:
+    found = stay_to_change(request.actor, id)
+    initial = {"version": found.version, "on": timezone.localdate().isoformat()}
+    form = DischargeForm(request.POST or None, initial=initial)
+
+    def write(form: DischargeForm) -> None:
+        actions.discharge(found, **form.cleaned_data, by=request.actor)
+
+    return _written(request, found, form, write, "discharge", _("退院を記録しました。"))
+
+
+def _written(
+    request: HttpRequest, stay: Stay, form: Form, write: Callable, page: str, done: str
+) -> HttpResponse:
+    """A refused write shows the form again with what was typed; somebody faster gives the newer version."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            write(form)
+            messages.success(request, done)
+            return redirect("today") if page == "void" else redirect("hospital_stay:stay", stay.pk)
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        except actions.SomebodyWasFaster as faster:
+            form.add_error(None, str(faster))
+            form.data = {**form.data.dict(), "version": stay_for(request.actor, stay.pk).version}
+    context = {"stay": stay, "form": form}
+    return render(request, f"hospital_stay/{page}.html", context, status=422 if form.errors else 200)
+
+
+def _as_typed(stay: Stay) -> dict:
+    return {
+        "admitted_on": stay.admitted_on.isoformat(),
+        "admitted_time": stay.admitted_time,
+        "planned": "yes" if stay.planned else "no",
+        "planned_days": stay.planned_days,
+        "reason": stay.reason,
+        "ward": stay.ward,
+        "contact": stay.contact,
+        "version": stay.version,
+    }
