@@ -1,7 +1,7 @@
 """Live pages: a bare ASGI application on a port of its own. `GET /stream?topic=patient:<uuid>` says what is new.
 
 An event is named by its topic and holds `{topic, id}`, nothing else; the page fetches its fragment by an ordinary
-GET, through every door. Django views on ASGI were measured and are not used (docs/decisions).
+GET, through every door. Django views on ASGI were measured and are not used (docs/decisions/0008).
 """
 
 import asyncio

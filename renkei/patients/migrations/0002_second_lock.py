@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
         changeable("patients_careteammember", "until", "practitioner_role_id"),
         # only the team invites; who was invited answers, and cannot turn the invitation to another person
         protect(
-            "patients_invitation", INVITED, check=WHOLE, changed=INVITED
+            "patients_invitation", INVITED, check=WHOLE, changed=f"organization_id = {MY_ORGANIZATION} or {WHOLE}"
         ),
         changeable("patients_invitation", "answered_at", "accepted", "answered_by_id"),
         protect(
