@@ -35,3 +35,6 @@ systems-sabotage:
 # the README's pictures, of the demonstration region
 shots:
 	.venv/bin/python -m pytest -q tests/browser/shots.py
+bench:
+	@scripts/setup run
+	@.venv/bin/renkei bench --data "$(DATA)" $(ARGS)

@@ -5,6 +5,7 @@ import platform
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ class Figure:
 def percentile(values: Iterable[float], share: float) -> float:
     """The nearest rank: of 20 values, the 95th percentile is the 19th."""
     ordered = sorted(values)
-    return ordered[max(0, min(len(ordered) - 1, round(share * len(ordered) + 0.5) - 1))]
+    return ordered[max(1, ceil(share * len(ordered))) - 1]
 
 
 def spread(name: str, milliseconds: list[float], target: str = "", note: str = "") -> Figure:

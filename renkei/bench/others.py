@@ -1,10 +1,14 @@
 """Beside pages: posting with and without its audit row, open pages that hear of a post, the survey."""
 
 import http.client
+import subprocess
+import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable
 from contextlib import nullcontext
+from pathlib import Path
 from unittest.mock import patch
 from urllib.parse import urlsplit
 
@@ -73,6 +77,25 @@ def live(stage: Stage, house: House) -> list[Figure]:
     return [
         spread(f"A post seen by {PAGES} open pages", heard, "p95 ≤ 100", "from the moment the post was sent")
     ]
+
+
+def survey(data: Path, workbook: Path) -> list[Figure]:
+    """The commands as people call them, their start included."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "book.pdf"
+        where = ["--year", "2025", "--data", str(data)]
+        taken_in = _command_seconds("import", "prefecture-survey", str(workbook), "--replace", *where)
+        bound = _command_seconds("report", "survey-book", "--out", str(out), *where)
+    return [
+        Figure("Survey import", f"{taken_in:.1f}", "s", "≤ 5", "the command, with its start"),
+        Figure("Survey book as PDF", f"{bound:.1f}", "s", "≤ 30", "the command, with its start"),
+    ]
+
+
+def _command_seconds(*words: str) -> float:
+    began = time.perf_counter()
+    subprocess.run([sys.executable, "-m", "renkei", *words], check=True, capture_output=True)
+    return time.perf_counter() - began
 
 
 class _Stream:

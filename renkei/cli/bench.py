@@ -19,20 +19,28 @@ MARK = "<!-- measured by `renkei bench --write` -->"
 @JSON
 @click.option("--people", type=click.IntRange(1), default=600, show_default=True, help="つくるときの人の数。")
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="つくるときの日付。")
+@click.option(
+    "--survey",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="調査のブック（.xlsx）。取り込みと冊子も測ります。",
+)
 @click.option("--write", is_flag=True, help="docs/performance.md の表を書きかえます。")
-def bench(data: Path, as_json: bool, people: int, today: datetime | None, write: bool) -> None:
+def bench(
+    data: Path, as_json: bool, people: int, today: datetime | None, survey: Path | None, write: bool
+) -> None:
     from renkei.cli.demo import is_there, make
 
     with opened(data):
         if not is_there():
             make(people, today.date() if today else None, quiet=as_json)
-        result, lines = _measure(data, as_json)
+        result, lines = _measure(data, survey, as_json)
     say(result, as_json, lines)
     if write:
         _write(lines)
 
 
-def _measure(data: Path, quiet: bool) -> tuple[dict[str, Any], list[str]]:
+def _measure(data: Path, survey: Path | None, quiet: bool) -> tuple[dict[str, Any], list[str]]:
+    from renkei.bench import others
     from renkei.bench.figures import machine, table
     from renkei.bench.house import serving
     from renkei.bench.stage import set_stage
@@ -44,6 +52,8 @@ def _measure(data: Path, quiet: bool) -> tuple[dict[str, Any], list[str]]:
             if not quiet:
                 click.echo(f"{name}…", err=True)
             figures += measure(stage, house)
+    if survey:
+        figures += others.survey(data, survey)
     here = machine() | {"people": stage.people}
     told = "、".join(f"{key} {value}" for key, value in here.items())
     result = {"machine": here, "figures": [vars(figure) for figure in figures]}
