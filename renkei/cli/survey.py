@@ -113,23 +113,21 @@ def _refuse_problems(preview: Preview) -> None:
 
 
 def _tell(round: SurveyRound, preview: Preview, as_json: bool) -> None:
-    municipalities = [each for answer in preview.answers for each in answer.municipalities]
     joint = sum(len(answer.municipalities) > 1 for answer in preview.answers)
     remarks = [
         {"answer": answer.source, "field": remark.field, "text": remark.text}
-        for answer in preview.answers
-        for remark in answer.remarks
+        for answer, remark in preview.remarks
     ]
     result = {
         "round": str(round.pk),
         "answers": len(preview.answers),
         "joint": joint,
-        "municipalities": len(municipalities),
+        "municipalities": len(preview.municipalities),
         "missing": [each.name for each in preview.missing],
         "remarks": remarks,
     }
     lines = [
-        f"{round.title}: 回答 {len(preview.answers)}（うち共同 {joint}）、{len(municipalities)} 市町を取り込みました。",
+        f"{round.title}: 回答 {len(preview.answers)}（うち共同 {joint}）、{len(preview.municipalities)} 市町を取り込みました。",
         *(f"まだの市町村: {each.name}" for each in preview.missing),
         *(f"見てください {each['answer']}: {each['text']}" for each in remarks),
     ]

@@ -26,6 +26,11 @@ def preview(data: bytes) -> Preview:
     return standard_survey().read(data, finder())
 
 
+def labels() -> dict[str, str]:
+    """What each field asks."""
+    return {field.id: field.label for field in standard_survey().sheet.fields}
+
+
 @dataclass(frozen=True)
 class RoundLine:
     round: SurveyRound
@@ -35,14 +40,14 @@ class RoundLine:
     waiting: int  # tags that nobody has looked at
 
 
-def lines(rounds: QuerySet[SurveyRound]) -> list[RoundLine]:
+def lines(rounds: QuerySet[SurveyRound], most: int | None = None) -> list[RoundLine]:
     """Three queries for however many rounds."""
     counted = rounds.annotate(
         given=Count("answers", distinct=True), towns=Count("answering__municipality", distinct=True)
-    )
+    )[:most]
     asked = _count(Town.objects.values_list("prefecture").annotate(Count("pk")))
     waiting = _count(
-        Tag.objects.filter(round__in=rounds.order_by(), confirmed=None)
+        Tag.objects.filter(round__in=[one.pk for one in counted], confirmed=None)
         .values_list("round")
         .annotate(Count("pk"))
     )
@@ -50,6 +55,12 @@ def lines(rounds: QuerySet[SurveyRound]) -> list[RoundLine]:
         RoundLine(one, one.given, one.towns, asked[one.prefecture_id], waiting.get(one.pk, 0))
         for one in counted
     ]
+
+
+def answered(round: SurveyRound, code: str | None) -> str | None:
+    """The 団体コード, when the municipality is among those that answered."""
+    given = Answering.objects.filter(round=round, municipality=code)
+    return given.values_list("municipality", flat=True).first()
 
 
 def _count(pairs: Iterable[tuple]) -> dict:
@@ -69,7 +80,7 @@ class Whole:
     def confirmed(self) -> tuple[tuple[str, str, str], ...]:
         """(団体コード, group, tag)."""
         tags = Tag.objects.filter(round=self.round, confirmed=True)
-        return tuple(tags.values_list("municipality", "group", "tag"))
+        return tuple(tags.order_by("municipality").values_list("municipality", "group", "tag"))
 
     @cached_property
     def by_code(self) -> dict[str, ReadAnswer]:
@@ -78,6 +89,10 @@ class Whole:
     @property
     def missing(self) -> list[Municipality]:
         return [each for each in self.municipalities if each.code not in self.by_code]
+
+    @property
+    def joint(self) -> list[ReadAnswer]:
+        return [answer for answer in self.answers if len(answer.municipalities) > 1]
 
     def compared(self, filter: Filter) -> Matrix:
         return compare(self.answers, self.municipalities, self.survey.sheet, filter, self.confirmed)
@@ -157,6 +172,10 @@ class TagTable:
     group: TagGroup
     tallies: list[Tally]
     candidates: list[Candidate]
+    names: dict[str, str]  # by 団体コード
+
+    def named(self, line: Tally) -> list[str]:
+        return [self.names[code] for code in line.municipalities]
 
     def of(self, confirmed: bool | None) -> list[Candidate]:
         return [each for each in self.candidates if each.confirmed is confirmed]
@@ -172,7 +191,8 @@ def tag_table(whole: Whole, group: TagGroup) -> TagTable:
         for tag in sorted(rows, key=lambda tag: order.index(tag.tag))
     ]
     said = [(code, tag) for code, of, tag in whole.confirmed if of == group.id and tag in labels]
-    return TagTable(group, tally(group, said), candidates)
+    names = {code: town.name for code, town in towns.items()}
+    return TagTable(group, tally(group, said), candidates, names)
 
 
 def _candidate(tag: Tag, municipality: Municipality, label: str, whole: Whole) -> Candidate:

@@ -21,8 +21,12 @@ class SurveyProblem:
     column: int | None
     text: str
 
+    @property
+    def cell(self) -> str:
+        return address(self.row, self.column) if self.row and self.column else ""
+
     def __str__(self) -> str:
-        cell = f" {address(self.row, self.column)}" if self.row and self.column else ""
+        cell = f" {self.cell}" if self.cell else ""
         return _("シート「%(tab)s」") % {"tab": self.tab} + f"{cell}: {self.text}" if self.tab else self.text
 
 
@@ -55,6 +59,14 @@ class Preview:
     def ok(self) -> bool:
         """Only then may anything be stored."""
         return bool(self.answers) and not self.problems
+
+    @property
+    def municipalities(self) -> list[Municipality]:
+        return [each for answer in self.answers for each in answer.municipalities]
+
+    @property
+    def remarks(self) -> list[tuple[ReadAnswer, Remark]]:
+        return [(answer, remark) for answer in self.answers for remark in answer.remarks]
 
 
 def read_survey(

@@ -12,3 +12,7 @@ def write_book_pdf(book: Book) -> bytes:
 
 
 WRITERS: dict[str, Callable[[Book], bytes]] = {"pdf": write_book_pdf, "xlsx": write_book_xlsx}
+MEDIA_TYPES = {
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}

@@ -49,6 +49,7 @@ class Field:
     help: str = ""
     source: str = ""
     same_as: str = ""
+    short: str = ""  # the label where many fields stand side by side
 
     def choices(self, day: date | None = None) -> tuple[Option, ...]:
         """What may be chosen on a day; without one, whatever could ever be chosen."""
@@ -155,7 +156,7 @@ class _Reader:
             options=_options(block),
             codes=self.code_list(block),
             prefill=self.prefill(block),
-            **{name: block.text(name) for name in ("unit", "help", "source", "same_as")},
+            **{name: block.text(name) for name in ("unit", "help", "source", "same_as", "short")},
         )
         block.finish()
         return field
