@@ -67,9 +67,6 @@ class Matrix:
             (area, list(rows)) for area, rows in groupby(ordered, lambda row: row.municipality.medical_area)
         ]
 
-    def by_section(self) -> list[tuple[str, list[Field]]]:
-        return [(title, list(fields)) for title, fields in groupby(self.fields, lambda field: field.section)]
-
     def count(self, state: State) -> int:
         return sum(cell.state == state for row in self.rows for cell in row.cells)
 

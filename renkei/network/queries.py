@@ -1,6 +1,6 @@
 """A survey read back: its answers as they were read in, compared, tagged and bound as a book."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
@@ -93,6 +93,12 @@ class Whole:
     @property
     def joint(self) -> list[ReadAnswer]:
         return [answer for answer in self.answers if len(answer.municipalities) > 1]
+
+    def sections(self, fields: Sequence[Field]) -> list[tuple[str, int]]:
+        """Heads above these columns, and how many each spans."""
+        sections = self.survey.sheet.sections
+        spans = [(each.short or each.title, sum(field in each.fields for field in fields)) for each in sections]
+        return [(title, span) for title, span in spans if span]
 
     def compared(self, filter: Filter) -> Matrix:
         return compare(self.answers, self.municipalities, self.survey.sheet, filter, self.confirmed)

@@ -33,7 +33,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     data = file.read()
     read = queries.preview(data)
     if not read.ok:
-        form.add_error("file", _("このファイルは取り込めません。何も入れていません。"))
+        form.add_error("file", _("何も入れていません。下のところを直して、もう一度送ってください。"))
         return _page(request, "upload", form=form, preview=read)
     kept = actions.keep_upload(data=data, name=file.name, by=request.actor)
     return redirect("network:preview", kept.pk)

@@ -71,6 +71,7 @@ class Field:
 class Section:
     title: str
     fields: tuple[Field, ...]
+    short: str = ""  # the title above columns
 
 
 @dataclass(frozen=True)
@@ -136,12 +137,12 @@ class _Reader:
         return sheet
 
     def section(self, block: Block) -> Section:
-        title = block.text("title", required=True)
+        title, short = block.text("title", required=True), block.text("short")
         fields = tuple(self.field(part, title) for part in block.each("field"))
         if not fields:
             block.wrong(_("この見出しの下に [[section.field]] が1つもありません。"))
         block.finish()
-        return Section(title, fields)
+        return Section(title, fields, short)
 
     def field(self, block: Block, section: str) -> Field:
         kind = block.one_of("type", TYPES, required=True)
