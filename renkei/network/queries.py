@@ -16,6 +16,7 @@ from renkei.network.book import Book, roll_ups
 from renkei.network.comparison import Filter, Matrix, compare
 from renkei.network.definition import Survey, standard_survey
 from renkei.network.excerpts import Excerpt, excerpt
+from renkei.network.hubs import HubConflict, hub_conflicts
 from renkei.network.models import Answering, SurveyAnswer, SurveyRound, Tag
 from renkei.network.reading import Preview, ReadAnswer
 from renkei.network.remarks import Remark, remarks_on
@@ -94,10 +95,20 @@ class Whole:
     def joint(self) -> list[ReadAnswer]:
         return [answer for answer in self.answers if len(answer.municipalities) > 1]
 
+    def hub_conflicts(self, municipality: Municipality) -> list[HubConflict]:
+        """Told to both: to whom it is about, and to whoever wrote it."""
+        return [
+            each
+            for each in hub_conflicts(self.answers)
+            if municipality in (each.municipality, *each.counted_by.municipalities)
+        ]
+
     def sections(self, fields: Sequence[Field]) -> list[tuple[str, int]]:
         """Heads above these columns, and how many each spans."""
         sections = self.survey.sheet.sections
-        spans = [(each.short or each.title, sum(field in each.fields for field in fields)) for each in sections]
+        spans = [
+            (each.short or each.title, sum(field in each.fields for field in fields)) for each in sections
+        ]
         return [(title, span) for title, span in spans if span]
 
     def compared(self, filter: Filter) -> Matrix:
@@ -178,10 +189,10 @@ class TagTable:
     group: TagGroup
     tallies: list[Tally]
     candidates: list[Candidate]
-    names: dict[str, str]  # by 団体コード
+    towns: dict[str, Municipality]  # by 団体コード
 
-    def named(self, line: Tally) -> list[str]:
-        return [self.names[code] for code in line.municipalities]
+    def bearers(self, line: Tally) -> list[Municipality]:
+        return [self.towns[code] for code in line.municipalities]
 
     def of(self, confirmed: bool | None) -> list[Candidate]:
         return [each for each in self.candidates if each.confirmed is confirmed]
@@ -197,8 +208,7 @@ def tag_table(whole: Whole, group: TagGroup) -> TagTable:
         for tag in sorted(rows, key=lambda tag: order.index(tag.tag))
     ]
     said = [(code, tag) for code, of, tag in whole.confirmed if of == group.id and tag in labels]
-    names = {code: town.name for code, town in towns.items()}
-    return TagTable(group, tally(group, said), candidates, names)
+    return TagTable(group, tally(group, said), candidates, towns)
 
 
 def _candidate(tag: Tag, municipality: Municipality, label: str, whole: Whole) -> Candidate:

@@ -99,8 +99,15 @@ def municipality(request: HttpRequest, round_id: UUID, code: str) -> HttpRespons
     if asked is None:
         raise Http404
     answer = whole.by_code.get(code)
-    remarks = whole.remarks(answer) if answer else {}
-    return _page(request, "municipality", whole=whole, municipality=asked, answer=answer, remarks=remarks)
+    return _page(
+        request,
+        "municipality",
+        whole=whole,
+        municipality=asked,
+        answer=answer,
+        remarks=whole.remarks(answer) if answer else {},
+        conflicts=whole.hub_conflicts(asked),
+    )
 
 
 @require_GET

@@ -25,6 +25,7 @@ DATA = {
     "renkei/ground/sheets/workbook.py": "labels that the Excel round trip finds its cells by",
     "renkei/ground/tasks/calendar.py": "the calendar",
     "renkei/ground/tasks/clock.py": "words of a fee class",
+    "renkei/network/hubs.py": "what answers say",
     "renkei/network/remarks.py": "what answers say",
     "renkei/network/comparison.py": "answers that mean: none",
     "renkei/network/book.py": "Excel's Japanese date format",

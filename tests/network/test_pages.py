@@ -172,6 +172,16 @@ def escaped(words):
     return escape(words).replace("&quot;", "&#34;").replace("&#x27;", "&#39;").strip()
 
 
+def test_two_towns_that_count_a_hub_differently_are_both_told(officer, round):
+    told = [
+        town
+        for town in round.prefecture.municipality_set.order_by("code").values_list("code", "name")
+        if "拠点の書き方が、市町のあいだでちがいます"
+        in text(officer.get(address("municipality", round.pk, town[0])))
+    ]
+    assert [name for code, name in told] == ["明和町", "大台町"]
+
+
 def test_a_question_reads_across(officer, round, source):
     page = text(officer.get(address("question", round.pk, "sharing_4")))
     assert page.count("書いてありません") == sum(cells["sharing_4"] is None for names, cells in source) == 6
@@ -179,8 +189,13 @@ def test_a_question_reads_across(officer, round, source):
 
 
 def confirmed_table(page):
-    rows = re.findall(r'<tr><th scope="row">([^<]+)</th><td data-label="市町">([^<]*)</td>', page)
-    return {label: set(names.split("、")) for label, names in rows if "ありません" not in names}
+    """{tag: names}; each name leads to the municipality's answers."""
+    rows = re.findall(r'<tr><th scope="row">([^<]+)</th><td data-label="市町">(.*?)</td>', page)
+    named = {
+        label: set(re.findall(r'<a href="[^"]+/municipalities/\d{6}/">([^<]+)</a>', cell))
+        for label, cell in rows
+    }
+    return {label: names for label, names in named.items() if names}
 
 
 @pytest.mark.parametrize(("group", "table"), [("ict", "T17"), ("emergency", "T19")])
