@@ -22,7 +22,7 @@ from renkei.ground.tasks.matching import applies
 from renkei.patients.folding import fold_person
 
 SHEET = "admission-info"
-WARD_SECTIONS = ("certification", "contacts", "identity", "record", "sheets", "stay", "team")
+WARD_SECTIONS = ["identity", "contacts", "certification", "team", "stay", "sheets", "record"]
 AFTER_DISCHARGE = timedelta(days=7)
 WHAT_WAS_SAID = ("admitted_on", "admitted_time", "planned", "planned_days", "reason", "ward", "contact")
 
@@ -77,6 +77,7 @@ class Happenings(AtHome):
             hospital_id=hospital.id,
             **{name: announcement[name] for name in WHAT_WAS_SAID},
             known_at=inquiry["told_at"],
+            **_stamp(person, announcement["admitted_on"]),
             discharged_on=None,
             outcome=None,
             voided_at=None,
@@ -95,13 +96,12 @@ class Happenings(AtHome):
         opened = []
         if by.office.kind == Kind.SUPPORT_CENTRE:
             opened.append(self.member(person, by.office, Profession.SOCIAL_WORKER, at, stay_id=stay["id"]))
-        sections = list(WARD_SECTIONS)
         opened.append(
-            self.member(person, hospital, Profession.NURSE, at, stay_id=stay["id"], sections=sections)
+            self.member(person, hospital, Profession.NURSE, at, stay_id=stay["id"], sections=WARD_SECTIONS)
         )
         self._step(stay, "begun", {}, _said(stay), at, by, person)
         self.audit("answer.inquiry", at, by, person, inquiry["id"], {"answer": "confirmed"})
-        self.audit("open.to-ward", at, by, person, stay["id"])
+        self.audit("grant.ward", at, by, person, stay["id"], {"sections": WARD_SECTIONS})
         self.notify("inquiry.answered", hospital, "/stays/", at)
         stay["_opened"] = opened
         self._tell_admitted(stay, person, at, by)
@@ -124,6 +124,8 @@ class Happenings(AtHome):
         self.void("stay.admitted", stay["id"], at)
         for member in stay["_opened"]:
             member["until"] = at
+            detail = {"organization": str(member["organization_id"])}
+            self.audit("end.ward", at, by, person, stay["id"], detail)
 
     def discharge(self, stay: Row, person: Person, on: date, outcome: str, at: datetime, *, by: Role) -> None:
         stay |= {"discharged_on": on, "outcome": outcome, "version": stay["version"] + 1}
@@ -140,7 +142,7 @@ class Happenings(AtHome):
             occurred_at=datetime.combine(on, time(), TOKYO),
             known_at=at,
             values={"outcome": outcome},
-            **_places(stay, person),
+            **_places(stay),
         )
         for member in stay["_opened"]:
             member["until"] = at + AFTER_DISCHARGE
@@ -255,8 +257,8 @@ class Happenings(AtHome):
             "stay": "planned" if stay["planned"] else "unplanned",
             "days": stay["planned_days"],
             "reason": stay["reason"],
-            "had_care_manager": person.care_manager is not None,
-            "resides": person.resides,
+            "had_care_manager": stay["office_id"] is not None,
+            "resides": stay["resides"],
             "time_known": stay["admitted_time"] is not None,
         }
         self.tell(
@@ -268,7 +270,7 @@ class Happenings(AtHome):
             occurred_at=admitted_at(stay),
             known_at=stay["known_at"],
             values=told,
-            **_places(stay, person),
+            **_places(stay),
         )
         self._follow(stay, person, told)
 
@@ -330,15 +332,19 @@ def admitted_at(stay: Row) -> datetime:
     return datetime.combine(stay["admitted_on"], stay["admitted_time"] or time(), TOKYO)
 
 
-def _places(stay: Row, person: Person) -> Row:
+def _stamp(person: Person, admitted_on: date) -> Row:
     manager = person.care_manager
     return {
         "municipality": person.town.code,
-        "insurer": person.town.insurer,
-        "office": manager.office.id if manager else None,
-        "hospital": stay["hospital_id"],
-        "match": stay["id"],
+        "insurer": person.town.insurer if person.certified[0] <= admitted_on else None,
+        "office_id": manager.office.id if manager else None,
+        "resides": person.resides,
     }
+
+
+def _places(stay: Row) -> Row:
+    places = {name: stay[name] for name in ("municipality", "insurer")}
+    return places | {"office": stay["office_id"], "hospital": stay["hospital_id"], "match": stay["id"]}
 
 
 def _said(stay: Row) -> Row:

@@ -141,9 +141,12 @@ class People:
 
     def _certified(self, number: int) -> tuple[date, date]:
         """One in twelve ends within two months, and asks for its renewal."""
-        left = self.random.randrange(5, 60) if number % 12 == 0 else self.random.randrange(61, 700)
+        years = self.random.choice((1, 2))
+        left = (
+            self.random.randrange(5, 60) if number % 12 == 0 else self.random.randrange(61, years * 365 - 5)
+        )
         until = self.today + timedelta(days=left)
-        return until - LONG_TERM * self.random.choice((1, 2)), until
+        return until - LONG_TERM * years, until
 
     def _profile(self, person: Person) -> dict[str, Any]:
         random, words = self.random, read("profile")
