@@ -19,6 +19,7 @@ def _database(dsn: str, role: str) -> dict:
         "USER": part.get("user", role),
         "PASSWORD": part.get("password", ""),
         "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,  # after the database was away, the first request works too
         "OPTIONS": {"server_side_binding": True, "prepare_threshold": 2},
     }
 
@@ -183,7 +184,12 @@ PACKS = PACKAGE / "_packs" if (PACKAGE / "_packs").is_dir() else CHECKOUT / "pac
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "plain": {
+            "()": "renkei.ground.discreet.Formatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "plain"},
         "nowhere": {"class": "logging.NullHandler"},

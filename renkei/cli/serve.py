@@ -10,12 +10,16 @@ from pathlib import Path
 
 import click
 
-from renkei.cli.children import Children, interrupt_on_terminate
+from renkei.cli.children import Children, KeepsEnding, interrupt_on_terminate
 from renkei.cli.data import DATA, opened
 from renkei.cli.demo import make_if_empty
+from renkei.ground.db.server import PrivateServer
+from renkei.ground.offspring import SUPERVISED
 
 LIVE_CLIENTS = 20000
-READY_SECONDS = 30
+LASTING = ("--no-access-log", "--respawn-failed-workers")
+READY_SECONDS = 60
+GLANCE_SECONDS = 0.2
 
 
 @click.command(help="ページを出します。Ctrl-C ですべて止まり、データは残ります。")
@@ -35,26 +39,37 @@ def serve(data: Path, port: int, host: str, workers: int, demonstration: bool, p
     os.environ["RENKEI_LIVE_URL"] = os.environ.get("RENKEI_LIVE_URL", f"http://{host}:{_free_port(host)}")
     if demonstration:
         os.environ["RENKEI_DEMONSTRATION"] = "1"
-    with opened(data):
+    with opened(data) as server:
         _collect_static()
         if demonstration:
             make_if_empty(people)
         try:
             _start(children, host, port, workers)
-            _wait_until_well(port, host)
+            _wait_until_well(port, host, server, children)
             _announce(demonstration)
-            ended = children.wait()
-            raise click.ClickException(f"{ended} が止まったので、すべてを止めました。")
+            while True:
+                _revive(server, children)
+                time.sleep(GLANCE_SECONDS)
+        except KeepsEnding as ended:
+            raise click.ClickException(f"{ended} が何度も止まるので、すべてを止めました。") from ended
         except KeyboardInterrupt:
             click.echo("\n止めています…")
         finally:
             children.stop()
 
 
+def _revive(server: PrivateServer | None, children: Children) -> None:
+    """What ended by itself runs again, the database first; it is said, for somebody should ask why."""
+    if server and server.revive():
+        click.echo("データベースが止まっていたので、起動し直しました。", err=True)
+    for name in children.revive():
+        click.echo(f"{name} が止まっていたので、起動し直しました。", err=True)
+
+
 def _start(children: Children, host: str, port: int, workers: int) -> None:
-    environment = dict(os.environ)
+    environment = os.environ | {SUPERVISED: "1"}
     live_port = os.environ["RENKEI_LIVE_URL"].rsplit(":", 1)[1]
-    granian = [sys.executable, "-m", "granian", "--host", host, "--no-access-log", "--log-level", "warning"]
+    granian = [sys.executable, "-m", "granian", "--host", host, "--log-level", "warning", *LASTING]
     pages = ["--interface", "wsgi", "--port", str(port), "--workers", str(workers), "--blocking-threads", "1"]
     streams = ["--backlog", str(LIVE_CLIENTS), "--backpressure", str(LIVE_CLIENTS)]
     live = ["--interface", "asginl", "--port", live_port, "--workers", "1", *streams]
@@ -98,14 +113,16 @@ def _collect_static() -> None:
         click.echo("画面の部品をととのえました。")
 
 
-def _wait_until_well(port: int, host: str) -> None:
+def _wait_until_well(port: int, host: str, server: PrivateServer | None, children: Children) -> None:
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline:
+        _revive(server, children)
         try:
             with urllib.request.urlopen(f"http://{host}:{port}/healthz", timeout=2):
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
+    raise click.ClickException(f"{READY_SECONDS} 秒たってもページが開けません。上の表示にわけがあります。")
 
 
 def _announce(demonstration: bool) -> None:

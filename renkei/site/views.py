@@ -1,8 +1,10 @@
+import sys
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import login
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -88,4 +90,6 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return render(request, "500.html", status=500)
+    """503 while the database is away: who asks again later will be served."""
+    away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    return render(request, "500.html", status=503 if away else 500)

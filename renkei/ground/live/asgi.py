@@ -17,9 +17,14 @@ django.setup()
 
 from django.conf import settings  # noqa: E402
 
+from renkei.ground.db.guard import refuse_bypassing_role  # noqa: E402
 from renkei.ground.live import admission  # noqa: E402
 from renkei.ground.live.streams import Stream, Streams  # noqa: E402
 from renkei.ground.live.topics import Topic  # noqa: E402
+from renkei.ground.offspring import die_with_master  # noqa: E402
+
+die_with_master()
+refuse_bypassing_role()
 
 HEARTBEAT_SECONDS = 15
 STREAMS = Streams()
