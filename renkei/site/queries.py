@@ -32,7 +32,7 @@ def unwell() -> list[str]:
     """Codes of what is wrong with database and jobs; none when all is well."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """select (select count(*) from procrastinate_workers where last_heartbeat > now() - interval '1 minute'),
+            """select (select count(*) from procrastinate_workers where last_heartbeat > now() - interval '10 seconds'),
                       (select count(*) from procrastinate_jobs
                         where status = 'todo' and coalesce(scheduled_at, now()) < now() - interval '5 minutes')"""
         )

@@ -91,5 +91,6 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """503 while the database is away: who asks again later will be served."""
+    request.actor = None  # whose frame would be asked of a database that is away, or of a broken transaction
     away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
     return render(request, "500.html", status=503 if away else 500)

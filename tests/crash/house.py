@@ -116,6 +116,9 @@ class House:
     def pids(self) -> list[int]:
         return [self.pid, *offspring(self.pid)]
 
+    def children(self) -> set[int]:
+        return {pid for pid, parent in parents().items() if parent == self.pid}
+
     def child(self, words: str) -> int:
         """The child that runs this command line."""
         for pid in offspring(self.pid):

@@ -3,13 +3,16 @@
 import os
 import signal
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from renkei.ground.db.provision import OWNER
-from tests.crash.house import House, Visitor, ended, free_port, opened, renkei
+from renkei.ground.db.server import PrivateServer
+from tests.crash.house import House, Visitor, ended, environment, free_port, opened, renkei
 
 pytestmark = pytest.mark.xdist_group("house")
 
@@ -30,12 +33,12 @@ def test_another_command_joins_and_leaves_the_house_running(house: House):
 
 
 def test_two_houses_side_by_side_do_not_touch_each_other(house: House, tmp_path: Path):
-    before = house.pids()
+    before = house.children()
     with opened(tmp_path / "other", people=5) as other:
         ours, theirs = (Visitor(one.address).sign_in("mikami").patients() for one in (house, other))
         assert set(ours).isdisjoint(theirs)
         assert other.stop() == []
-    assert (house.health(), house.pids()) == (200, before)
+    assert (house.health(), house.children()) == (200, before)
 
 
 @pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
@@ -53,8 +56,12 @@ def test_however_it_ends_nothing_of_it_stays_and_the_data_does(house: House, by:
 
 def test_it_is_unwell_without_a_worker_and_well_again(house: House):
     worker = house.child("renkei worker")
-    os.kill(worker, signal.SIGTERM)
-    house.wait_for(503)
+    os.kill(house.pid, signal.SIGSTOP)  # nobody mends it
+    os.kill(worker, signal.SIGKILL)
+    try:
+        house.wait_for(503)
+    finally:
+        os.kill(house.pid, signal.SIGCONT)
     house.wait_for(200)
     assert house.child("renkei worker") != worker
     assert "worker が止まっていたので、起動し直しました。" in house.said
@@ -81,12 +88,6 @@ def test_a_page_says_so_while_the_database_is_away(house: House):
 )  # fmt: skip
 @pytest.mark.parametrize("role", [OWNER, "postgres"])
 def test_nobody_serves_as_a_role_that_bypasses(house: House, words: list[str], role: str):
-    import subprocess
-    import sys
-
-    from renkei.ground.db.server import PrivateServer
-    from tests.crash.house import environment
-
     port = ["--port", str(free_port())] if words[0] == "granian" else []
     dsn = PrivateServer(house.data).dsn(role)
     done = subprocess.run(

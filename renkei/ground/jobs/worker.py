@@ -19,13 +19,19 @@ log = logging.getLogger("renkei.worker")
 
 SEAL_SECONDS = 1
 COPY_SECONDS = 60
+HEARTBEAT_SECONDS = 2  # /healthz misses a worker after ten
 
 
 def run() -> None:
     refuse_bypassing_role()
     threading.Thread(target=keep_sealing, daemon=True, name="sealer").start()
     with app.replace_connector(app.connector.get_worker_connector()) as ready:  # type: ignore[attr-defined]
-        ready.run_worker(concurrency=2, listen_notify=True, task_middleware=[on_a_living_connection])
+        ready.run_worker(
+            concurrency=2,
+            listen_notify=True,
+            update_heartbeat_interval=HEARTBEAT_SECONDS,
+            task_middleware=[on_a_living_connection],
+        )
 
 
 def on_a_living_connection(do_the_job: Callable[[], Any], context: JobContext, worker: Worker) -> Any:
