@@ -14,6 +14,7 @@ urlpatterns = [
     path("patients/<uuid:patient_id>/", views.person, name="person"),
     path("office/", include("renkei.ground.offices.urls")),
     path("survey/", include("renkei.network.urls")),
+    path("indicators/", include("renkei.plan.urls")),
     path("stays/", include("renkei.scenes.hospital_stay.urls")),
 ]
 

@@ -61,10 +61,6 @@ def in_force(rules: Iterable[Rule], day: date) -> list[Rule]:
 
 def _settle(rule: Rule, event: Event, match: UUID, started_at: datetime) -> None:
     standing = _standing(rule, match)
-    if rests := RESTS.get(event.kind, lambda event: "")(event):
-        if standing and standing.state == TaskState.OPEN:
-            withdraw(standing, because=rests)
-        return
     verdict = applies(rule, event.values)
     if not verdict:
         if standing:
@@ -73,6 +69,11 @@ def _settle(rule: Rule, event: Event, match: UUID, started_at: datetime) -> None
     task = standing or Task(rule=rule.id, match=match)
     _describe(task, rule, event, started_at)
     _close_or_reopen(task, rule)
+    rests = RESTS[event.kind](event) if event.kind in RESTS else ""
+    if rests and task.state == TaskState.OPEN:
+        if standing:
+            withdraw(task, because=rests)
+        return
     if standing:
         task.save()
         return

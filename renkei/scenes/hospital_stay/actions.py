@@ -276,7 +276,8 @@ def _tell_admitted(stay: Stay, by: Actor) -> None:
 def _claim_sent_before(stay: Stay, by: Actor) -> None:
     """What went to this hospital for nobody's stay, shortly before, was meant for this one."""
     loose = Delivery.objects.filter(patient_id=stay.patient_id, receiver_id=stay.hospital_id, match=None)
-    for delivery in loose.filter(at__gte=stay.admitted_at - SENT_BEFORE):
+    first_day = datetime.combine(stay.admitted_on - SENT_BEFORE, time(), TOKYO)
+    for delivery in loose.filter(at__gte=first_day):
         rematch(delivery, stay.pk, by=by)
 
 

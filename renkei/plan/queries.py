@@ -1,0 +1,214 @@
+"""Indicators as pages show them: counted as the statistics role, shown through the one disclosure function."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from renkei.ground.db.acting import as_office
+from renkei.ground.people.actor import Actor
+from renkei.ground.people.models import Capacity, Organization
+from renkei.ground.region.models import Municipality
+from renkei.ground.standard import STANDARD_PACK
+from renkei.plan.counting import Cell, count, is_settled
+from renkei.plan.definition import Indicator, load_indicators
+from renkei.plan.disclosure import Disclosed, Figure, Period, disclose, table_of
+from renkei.plan.figures import percent
+from renkei.plan.words import Description, describe, words_of
+
+MONTHS_SHOWN = 12
+PLACE_WORDS = {"hospital": gettext_lazy("病院"), "municipality": gettext_lazy("市町村")}
+STATES = {
+    "settled": gettext_lazy("確定"),
+    "unsettled": gettext_lazy("未確定"),
+    "reference": gettext_lazy("参考値"),
+}
+
+
+@cache
+def indicators() -> Mapping[str, Indicator]:
+    files = sorted((STANDARD_PACK / "indicators").glob("*.toml"))
+    return {one.id: one for file in files for one in load_indicators(file)}
+
+
+@dataclass(frozen=True)
+class Point:
+    """A month or a place with its figure; `state` is settled, unsettled or reference."""
+
+    label: str
+    value: float | None
+    n: int | None
+    N: int | None
+    state: str
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Organisations taking part of all; None where the definition asks for none."""
+
+    part: int
+    all: int
+    floor: float
+
+    @property
+    def is_low(self) -> bool:
+        return self.part < self.all * self.floor
+
+    @property
+    def words(self) -> str:
+        share = percent(self.part, self.all)
+        return f"{self.part} / {self.all}" + (f"（{share}%）" if share is not None else "")
+
+
+@dataclass(frozen=True)
+class IndicatorPage:
+    indicator: Indicator
+    description: Description
+    latest: Point | None  # the last month of which only a correction can still change anything
+    months: list[Point]
+    places: list[Point]
+    place_word: str
+    waiting: int  # denominators whose days are not over
+    coverage: Coverage | None
+    words: tuple[str, ...]  # what disclosure did
+    as_of: datetime
+    region: str
+
+    @property
+    def highest(self) -> int:
+        """Shares go from 0 to 100; counts to the next round number above."""
+        if self.indicator.count is not None:
+            return 100
+        most = int(max((point.value or 0 for point in self.months), default=0))
+        return max(4, -(-most // 20) * 20)
+
+
+def page_of(indicator: Indicator, actor: Actor) -> IndicatorPage:
+    """Seven queries at most, whatever the number of facts."""
+    as_of = timezone.now()
+    since, until = _span(timezone.localdate())
+    with as_office():
+        towns = _towns(actor)
+        by = "municipality" if actor.capacity == Capacity.PREFECTURE else "hospital"
+        cells = _counted(indicator, set(towns), since, until, as_of, by)
+        coverage = _coverage(indicator, set(towns))
+        names = towns if by == "municipality" else _names(cells)
+    shown = _disclosed(indicator, cells, by)
+    low = coverage is not None and coverage.is_low
+    months = [_month(indicator, shown, period, cells, as_of, low) for period in shown.periods]
+    settled = [point for point in months if point.state != "unsettled" and point.value is not None]
+    region = "・".join(towns.values()) if len(towns) == 1 else _region(actor)
+    return IndicatorPage(
+        indicator,
+        describe(indicator, words_of(STANDARD_PACK), region=region),
+        settled[-1] if settled else None,
+        months,
+        [_place(shown, place, names) for place in shown.places],
+        str(PLACE_WORDS[by]),
+        sum(cell.open for cell in cells),
+        coverage,
+        shown.words,
+        as_of,
+        region,
+    )
+
+
+def rows_of(page: IndicatorPage) -> list[list[Any]]:
+    """The same figures for a file, head first."""
+    head = [_("区分"), _("名前"), "n", "N", _("値"), _("印")]
+    month = [_file_row(_("月"), point) for point in page.months]
+    return [head, *month, *(_file_row(page.place_word, point) for point in page.places)]
+
+
+def _file_row(kind: str, point: Point) -> list[Any]:
+    return [kind, point.label, point.n, point.N, point.value, str(STATES[point.state])]
+
+
+def _span(today: date) -> tuple[date, date]:
+    """The twelve months up to and with this one."""
+    months = today.year * 12 + today.month
+    first = months - MONTHS_SHOWN
+    return date(first // 12, first % 12 + 1, 1), date(months // 12, months % 12 + 1, 1)
+
+
+def _towns(actor: Actor) -> dict[str, str]:
+    """A city officer's own municipality; all of the prefecture for its officer."""
+    towns: QuerySet[Municipality] = Municipality.objects.order_by("code")
+    if actor.capacity == Capacity.PREFECTURE:
+        own = Organization.objects.filter(pk=actor.organization_id, municipality__isnull=False)
+        places = own.values("municipality__prefecture")
+        towns = towns.filter(prefecture__in=places) if own.exists() else towns
+    else:
+        towns = towns.filter(code=actor.municipality)
+    return dict(towns.values_list("code", "name"))
+
+
+def _region(actor: Actor) -> str:
+    return _("県内の市町村") if actor.capacity == Capacity.PREFECTURE else ""
+
+
+def _counted(
+    indicator: Indicator, towns: set[str], since: date, until: date, as_of: datetime, by: str
+) -> list[Cell]:
+    with connection.cursor() as cursor:
+        return count(
+            indicator,
+            cursor=cursor,
+            municipalities=towns,
+            since=max(since, indicator.starts),
+            until=until,
+            as_of=as_of,
+            by=[by],
+        )
+
+
+def _names(cells: Iterable[Cell]) -> dict[Any, str]:
+    keys = {cell.hospital for cell in cells if cell.hospital}
+    return dict(Organization.objects.filter(pk__in=keys).values_list("pk", "name"))
+
+
+def _coverage(indicator: Indicator, towns: set[str]) -> Coverage | None:
+    """An office takes part once its number was verified and it was admitted."""
+    if indicator.coverage is None:
+        return None
+    offices = Organization.objects.filter(
+        kind=indicator.coverage.organisations, municipality__in=towns, ended_at=None
+    )
+    part = offices.filter(verified_at__isnull=False).count()
+    return Coverage(part, offices.count(), indicator.coverage.floor)
+
+
+def _disclosed(indicator: Indicator, cells: list[Cell], by: str) -> Disclosed:
+    mask = indicator.publish.mask_persons_below
+    table = table_of(
+        cells, by=by, kind="activity" if mask is None else "persons", place_word=str(PLACE_WORDS[by])
+    )
+    return disclose(table, context="internal", mask_below=mask or 0, widen=indicator.publish.widen)
+
+
+def _month(
+    indicator: Indicator, shown: Disclosed, period: Period, cells: list[Cell], as_of: datetime, low: bool
+) -> Point:
+    settled = is_settled(indicator, cells, period.start, as_of)
+    state = "unsettled" if not settled else "reference" if low else "settled"
+    return _point(_("%(month)d月") % {"month": period.start.month}, shown.at(period), state)
+
+
+def _place(shown: Disclosed, place: tuple, names: Mapping[Any, str]) -> Point:
+    label = "・".join(names.get(one, _("不明")) for one in place)
+    return _point(label, shown.at(place=place), "settled")
+
+
+def _point(label: str, figure: Figure | None, state: str) -> Point:
+    if figure is None:
+        return Point(label, None, None, None, state)
+    value = Decimal(figure.N) if figure.n is None else percent(figure.n, figure.N)
+    return Point(label, None if value is None else float(value), figure.n, figure.N, state)

@@ -1,0 +1,61 @@
+"""Indicators for those who answer for a municipality; no page here knows a person."""
+
+import csv
+import io
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+from openpyxl import Workbook
+
+from renkei.ground.policy.doors import opens
+from renkei.ground.policy.permissions import Permission
+from renkei.plan import queries
+
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_GET
+@opens(Permission.READ_INDICATORS)
+def index(request: HttpRequest) -> HttpResponse:
+    pages = [queries.page_of(one, request.actor) for one in queries.indicators().values()]
+    return render(request, "plan/index.html", {"pages": pages})
+
+
+@require_GET
+@opens(Permission.READ_INDICATORS)
+def indicator(request: HttpRequest, id: str) -> HttpResponse:
+    return render(request, "plan/indicator.html", {"page": _page(request, id)})
+
+
+@require_GET
+@opens(Permission.READ_INDICATORS)
+def as_csv(request: HttpRequest, id: str) -> HttpResponse:
+    text = io.StringIO()
+    csv.writer(text).writerows(queries.rows_of(_page(request, id)))
+    content = text.getvalue().encode("utf-8-sig")  # with its mark, else Excel reads it as Shift_JIS
+    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=_file(f"{id}.csv"))
+
+
+@require_GET
+@opens(Permission.READ_INDICATORS)
+def as_excel(request: HttpRequest, id: str) -> HttpResponse:
+    page = _page(request, id)
+    book, file = Workbook(), io.BytesIO()
+    sheet = book.active
+    sheet.title = id[:31]
+    for row in queries.rows_of(page):
+        sheet.append(row)
+    book.save(file)
+    return HttpResponse(file.getvalue(), content_type=EXCEL, headers=_file(f"{id}.xlsx"))
+
+
+def _page(request: HttpRequest, id: str) -> queries.IndicatorPage:
+    found = queries.indicators().get(id)
+    if found is None:
+        raise Http404
+    return queries.page_of(found, request.actor)
+
+
+def _file(name: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="{name}"'}

@@ -1,0 +1,105 @@
+"""The city sees a number that came of the story, with nobody having counted."""
+
+import csv
+import io
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
+
+from tests.cast import client_as
+from tests.scenes.hospital_stay.story import KANA, Story, at, clock, register
+
+PATH = "/indicators/admission-info-in-time/"
+
+
+@pytest.fixture
+def told(cast):
+    """Two admissions in November, one of them answered in time."""
+    story = Story(cast)
+    for name, kana in (("東海林 千代乃", KANA), ("小田切 勇", "オダギリ イサム")):
+        register(cast, name, kana, by=cast.suzuki)
+    story.send(story.admit(at(9)), at(10))
+    story.admit(at(10), kana="オダギリ イサム")
+    return story
+
+
+@pytest.fixture
+def december():
+    with clock(at(30).replace(month=12)):
+        yield
+
+
+def rows(client, path=PATH) -> list[list[str]]:
+    text = client.get(path + "csv/").content.decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text)))
+
+
+def test_the_rate_stands_with_n_and_N(told, december):
+    page = client_as(told.cast.utsugi).get(PATH).content.decode()
+    assert "50.0" in page
+    assert "1 / 2件" in page
+    assert "入院を知ってから3日以内に入院時情報提供書を届けたもの" in page
+    assert "参加している事業所 0 / 1" in page
+
+
+def test_the_file_says_the_same(told, december):
+    client = client_as(told.cast.utsugi)
+    expected = [
+        ["月", "11月", "1", "2", "50.0", "参考値"],
+        ["病院", "美澄総合病院", "1", "2", "50.0", "確定"],
+    ]
+    assert rows(client)[1:] == expected
+    book = load_workbook(io.BytesIO(client.get(PATH + "excel/").content)).active
+    assert [[str(cell) for cell in row] for row in book.iter_rows(min_row=2, values_only=True)] == [
+        ["月", "11月", "1", "2", "50", "参考値"],
+        ["病院", "美澄総合病院", "1", "2", "50", "確定"],
+    ]
+
+
+def test_a_month_whose_days_run_is_unsettled(told):
+    with clock(at(11)):
+        assert rows(client_as(told.cast.utsugi))[1][-1] == "未確定"
+
+
+def test_another_citys_officer_sees_nothing_of_it(told, december):
+    cast = told.cast
+    cast.utsugi.organization.municipality = cast.neighbour
+    cast.utsugi.organization.save()
+    assert rows(client_as(cast.utsugi))[1:] == []
+
+
+def test_the_prefecture_sees_municipalities(told, december):
+    assert rows(client_as(told.cast.sakaki))[2] == ["市町村", "美澄市", "1", "2", "50.0", "確定"]
+
+
+@pytest.mark.parametrize("path", ["/indicators/", PATH, PATH + "csv/"])
+def test_no_page_of_figures_names_anybody(told, december, path):
+    page = client_as(told.cast.utsugi).get(path).content.decode("utf-8-sig")
+    assert not any(word in page for word in ("東海林", "千代乃", "ショウジ", "小田切", "オダギリ"))
+
+
+@pytest.mark.parametrize("who", ["suzuki", "sato", "taira", "stranger", "manager"])
+def test_figures_are_for_those_who_answer_for_a_municipality(told, who):
+    assert client_as(getattr(told.cast, who)).get(PATH).status_code == 404
+
+
+def test_what_is_no_indicator_is_not_there(cast):
+    assert client_as(cast.utsugi).get("/indicators/nonsense/").status_code == 404
+
+
+def test_counting_costs_the_same_with_more_facts(told, december):
+    client = client_as(told.cast.utsugi)
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            client.get(PATH)
+        return len(captured.captured_queries)
+
+    client.get(PATH)
+    before = cost()
+    with clock(at(12)):
+        register(told.cast, "根尾 義一", "ネオ ヨシカズ", by=told.cast.suzuki)
+        told.admit(at(12), kana="ネオ ヨシカズ")
+    assert cost() == before
