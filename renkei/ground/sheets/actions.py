@@ -48,7 +48,7 @@ def open_draft(
         written_by_id=by.id,
         data={field: found.value for field, found in known.items()},
         sources={field: str(found.label) for field, found in known.items()},
-        replaces=_latest(mine.filter(organization_id=by.organization_id)),
+        replaces=_standing(mine.filter(organization_id=by.organization_id)),
     )
     if draft.replaces:
         draft.data = draft.data | draft.replaces.data
@@ -62,8 +62,9 @@ def _own_draft(answers: QuerySet[Answer], by: Actor) -> Answer | None:
     return answers.filter(organization_id=by.organization_id, submitted_at=None).first()
 
 
-def _latest(answers) -> Answer | None:
-    return answers.filter(submitted_at__isnull=False).order_by("-submitted_at").first()
+def _standing(answers: QuerySet[Answer]) -> Answer | None:
+    """The submitted one that no other replaces."""
+    return answers.filter(submitted_at__isnull=False, replaced_by=None).first()
 
 
 @transaction.atomic

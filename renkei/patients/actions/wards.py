@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from renkei.ground.audit import actions as audit
 from renkei.ground.db.notify import tell_access_changed
 from renkei.ground.people.actor import Actor
-from renkei.ground.people.models import Organization, Profession
+from renkei.ground.people.models import Capacity, Organization, Profession
 from renkei.patients.models import CareTeamMember
 from renkei.patients.policy import WARD_SECTIONS, Section, lasting
 
@@ -46,8 +46,8 @@ def open_to_ward(
 
 @transaction.atomic
 def close_to_ward(stay_id: UUID, by: Actor) -> None:
-    """What was printed or sent stays where it is; the page closes at once."""
-    for patient_id, organization_id in _close(CareTeamMember.objects.filter(stay_id=stay_id)):
+    """What was printed or sent stays where it is; the page closes at once. A ward ends its own sight only."""
+    for patient_id, organization_id in _close(memberships_of(stay_id, by)):
         audit.record(
             "end.ward",
             by=by,
@@ -56,6 +56,12 @@ def close_to_ward(stay_id: UUID, by: Actor) -> None:
             detail={"organization": str(organization_id)},
         )
         tell_access_changed(organization_id)
+
+
+def memberships_of(stay_id: UUID, by: Actor) -> QuerySet[CareTeamMember]:
+    """Those that this actor may end: all for an office, a ward's own for a ward."""
+    found = CareTeamMember.objects.filter(stay_id=stay_id)
+    return found.filter(organization_id=by.organization_id) if by.capacity == Capacity.WARD else found
 
 
 def _close(memberships: QuerySet[CareTeamMember]) -> list[tuple[UUID, UUID]]:

@@ -24,7 +24,7 @@ from renkei.ground.sheets.models import Answer, Delivery, Means
 from renkei.ground.tasks.actions import withdraw_tasks
 from renkei.ground.tasks.calendar import TOKYO
 from renkei.ground.tasks.models import TaskState
-from renkei.patients.actions.wards import close_to_ward, open_to_ward
+from renkei.patients.actions.wards import close_to_ward, memberships_of, open_to_ward
 from renkei.patients.models import CareTeamMember, Certification, Patient
 from renkei.patients.policy import lasting
 from renkei.scenes.hospital_stay.announcing import Admission, support_centre_of, tell_offices
@@ -143,7 +143,7 @@ def discharge(stay: Stay, *, on: date, outcome: str, version: int, by: Actor) ->
         live=stay,
         by=by,
     )
-    CareTeamMember.objects.filter(stay_id=stay.pk).update(until=Now() + AFTER_DISCHARGE)
+    memberships_of(stay.pk, by).update(until=Now() + AFTER_DISCHARGE)
     return stay
 
 

@@ -273,7 +273,7 @@ def _question(field: Field, data: dict, sources: dict, checked: Any, theirs: dic
 
 def latest_answer(stay: Stay, sheet_id: str) -> Answer | None:
     answers = Answer.objects.filter(match=stay.pk, sheet=sheet_id, submitted_at__isnull=False)
-    return answers.order_by("-submitted_at").first()
+    return answers.filter(replaced_by=None).order_by("-submitted_at").first()
 
 
 def draft_of(stay: Stay, sheet_id: str, actor: Actor) -> Answer | None:

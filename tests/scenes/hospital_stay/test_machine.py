@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -214,10 +214,12 @@ def test_whatever_happens_comes_out_right(story):
     run_state_machine_as_test(
         Happenings,
         settings=settings(
-            max_examples=15,
-            stateful_step_count=12,
+            max_examples=40,
+            stateful_step_count=14,
             deadline=None,
             derandomize=True,
+            phases=[Phase.generate],
+            print_blob=False,
             suppress_health_check=list(HealthCheck),
         ),
     )

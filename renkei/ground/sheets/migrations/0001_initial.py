@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ('submitted_at', models.DateTimeField(null=True)),
                 ('about_organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
                 ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.organization')),
-                ('replaces', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, to='sheets.answer')),
+                ('replaces', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='sheets.answer')),
                 ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.practitionerrole')),
             ],
         ),
