@@ -36,7 +36,9 @@ SETTINGS = {
     "max_wal_size": "4GB",
     "random_page_cost": "1.1",
     "idle_in_transaction_session_timeout": "60s",
-    "log_min_error_statement": "panic",  # a failing statement may carry personal data
+    # a failing statement, its message and its detail may carry personal data: the app says class and place
+    "log_min_messages": "log",
+    "log_min_error_statement": "panic",
     "log_parameter_max_length": "0",
     "log_parameter_max_length_on_error": "0",
 }
