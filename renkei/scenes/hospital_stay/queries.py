@@ -105,6 +105,7 @@ def matched(inquiry: Inquiry) -> Patient | None:
 class Received:
     pk: UUID
     title: str
+    name: str
     sender: Organization
     at: datetime
     received_at: datetime | None
@@ -113,10 +114,22 @@ class Received:
 def received_by(actor: Actor) -> list[Received]:
     sent = Delivery.objects.filter(receiver_id=actor.organization_id, means=Means.APP, answer__isnull=False)
     recent = sent.filter(at__gte=timezone.now() - RECENT).select_related("sender")
+    rows = list(recent.order_by(F("received_at").asc(nulls_first=True), "-at"))
     titles = {id: sheet.title for id, sheet in sheets().items()}
+    whose = Patient.objects.filter(
+        pk__in=[one.patient_id for one in rows]
+    )  # those whose stay is still open to us
+    names = dict(whose.values_list("pk", "name"))
     return [
-        Received(one.pk, titles.get(one.sheet, one.sheet), one.sender, one.at, one.received_at)
-        for one in recent.order_by(F("received_at").asc(nulls_first=True), "-at")
+        Received(
+            one.pk,
+            titles.get(one.sheet, one.sheet),
+            names.get(one.patient_id, ""),
+            one.sender,
+            one.at,
+            one.received_at,
+        )
+        for one in rows
     ]
 
 
