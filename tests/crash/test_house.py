@@ -49,6 +49,7 @@ def test_however_it_ends_nothing_of_it_stays_and_the_data_does(house: House, by:
     if by == signal.SIGKILL:
         print(f"started again at once in {house.start():.1f} s")  # while the old database still shuts down
     assert ended(pids, 15) == []
+    assert PrivateServer(house.data).socket.exists() == (by == signal.SIGKILL)  # it runs again already
     if by != signal.SIGKILL:
         print(f"started again in {house.start():.1f} s")
     assert Visitor(house.address).sign_in("mikami").patients() == before

@@ -15,6 +15,7 @@ import stat
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -118,6 +119,8 @@ class PrivateServer:
             self.process.send_signal(signal.SIGINT)
             self.process.wait(timeout=60)
             self.process = None
+            with suppress(OSError):  # somebody keeps a file there: then it stays
+                self.socket.rmdir()
         self._release_lock()
 
     def dsn(self, role: str, database: str = "renkei") -> str:
