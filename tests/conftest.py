@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from playwright.sync_api import Browser
 
 from renkei.ground.db.ids import new_id
 from renkei.ground.db.provision import DATABASE, bypasses, provision
 from renkei.ground.db.server import PrivateServer
 from tests import server
+from tests.browser.eyes import chromium
 from tests.cast import Cast, assemble
 
 PRISTINE = "pristine"  # migrated and empty: what a test's own database is copied from
@@ -50,6 +52,12 @@ def shared_dir() -> Path:
     if not folder.is_dir():
         pytest.skip(f"!!! REAL INPUT IS ABSENT: {folder} is not there; this test proved nothing !!!")
     return folder
+
+
+@pytest.fixture(scope="session")
+def browser() -> Browser:
+    """Of session scope, so that it is there before a test's transaction: its loop changes Django's connection."""
+    return chromium()
 
 
 @pytest.fixture

@@ -18,6 +18,9 @@ DATA.chmod(0o755)
 SERVER_BINARIES = Path(os.environ.get("RENKEI_TEST_POSTGRES", BINARIES))
 point_at(DATA, PrivateServer(DATA))
 os.environ["RENKEI_SECRET_KEY"] = "for tests only"
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
+    "1"  # Playwright leaves a loop running in a worker that also asks Django
+)
 
 
 def superuser() -> psycopg.Connection:

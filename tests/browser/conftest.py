@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.eyes import DESK, WATCH, chromium
+from tests.browser.eyes import DESK, WATCH
 
 PEOPLE = "60"
 START_SECONDS = 120
@@ -52,12 +52,6 @@ def _wait_until_well(address: str, process: subprocess.Popen, log: Path) -> None
         except OSError:
             time.sleep(0.2)
     pytest.fail(f"the house did not open:\n{log.read_text()[-3000:]}")
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with chromium() as one:
-        yield one
 
 
 @pytest.fixture

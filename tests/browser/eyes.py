@@ -1,8 +1,8 @@
 """A real Chromium, and what it is asked on every page: accessible, strict, never wider than the window."""
 
+import atexit
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,13 +21,15 @@ PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 WATCH = "window.refused = []; addEventListener('securitypolicyviolation', e => refused.push(e.blockedURI))"
 
 
-@contextmanager
-def chromium() -> Iterator[Browser]:
+@cache
+def chromium() -> Browser:
+    """One browser a process: Playwright cannot be started twice in one. It ends with the process."""
     if not Path(CHROMIUM).exists():
         pytest.skip(f"!!! NOT TESTED: no browser at {CHROMIUM} !!!")
     root = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET + root)
+    playwright = sync_playwright().start()
+    atexit.register(playwright.stop)
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET + root)
 
 
 def violations(page: Page) -> list[str]:

@@ -17,7 +17,6 @@ def open_first_person(page: Page) -> str:
     return page.url
 
 
-@pytest.mark.system("A01", needs="renkei.record.actions.post")
 def test_a_note_from_a_phone_is_told_to_the_desk_by_its_stream(person):
     desk, phone = person("mikami", DESK), person("mikami", PHONE)
     asked = []

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
-from tests.browser.eyes import WATCH, chromium, violations
+from tests.browser.eyes import WATCH, violations
 
-__all__ = ["FLAWLESS", "chromium", "flaws", "opened", "served", "violations"]
+__all__ = ["FLAWLESS", "flaws", "opened", "served", "violations"]
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "

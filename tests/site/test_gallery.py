@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.site import gallery
-from tests.site.look import FLAWLESS, chromium, flaws, opened, served
+from tests.site.look import FLAWLESS, flaws, opened, served
 
 PAGES = ["gallery", "400", "403", "404", "422", "500", "offline"]
 
@@ -21,12 +21,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         (folder / f"{name}.html").write_text(gallery.render(f"{name}.html"))
     with served(folder) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.mark.parametrize(

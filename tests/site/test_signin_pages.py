@@ -8,11 +8,12 @@ from allauth import __file__ as allauth_file
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.http import HttpResponse
 from django.test import Client
+from playwright.sync_api import Browser
 
 from renkei.ground.people.models import PractitionerRole, User
 from tests.cast import Cast, client_as
 from tests.site import gallery
-from tests.site.look import FLAWLESS, chromium, flaws, opened, served
+from tests.site.look import FLAWLESS, flaws, opened, served
 
 pytestmark = pytest.mark.browser
 
@@ -46,7 +47,9 @@ def second_factor_pages(role: PractitionerRole) -> dict[str, HttpResponse]:
     }
 
 
-def test_sign_in_pages_are_flawless_and_need_nothing_inline(cast: Cast, tmp_path: Path) -> None:
+def test_sign_in_pages_are_flawless_and_need_nothing_inline(
+    browser: Browser, cast: Cast, tmp_path: Path
+) -> None:
     (tmp_path / "static").mkdir()
     for source in (gallery.SITE / "static", Path(allauth_file).parent):
         for folder in [*source.glob("*/static/*"), *source.glob("renkei"), *source.glob("vendor")]:
@@ -64,7 +67,7 @@ def test_sign_in_pages_are_flawless_and_need_nothing_inline(cast: Cast, tmp_path
     }
     for name, page in pages.items():
         (tmp_path / f"{name}.html").write_bytes(page.content)
-    with served(tmp_path) as address, chromium() as browser:
+    with served(tmp_path) as address:
         found = {}
         for name in pages:
             page = opened(browser, f"{address}/{name}.html", 390)
