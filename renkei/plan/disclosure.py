@@ -11,7 +11,7 @@ from typing import Literal
 from django.utils.translation import gettext as _
 
 from renkei.plan.counting import Cell
-from renkei.plan.suppression import ALL_PERIODS, ALL_PLACES, Layer, must_hide
+from renkei.plan.suppression import ALL_PERIODS, ALL_PLACES, Key, Layer, must_hide
 
 Place = tuple[Hashable, ...]  # one place, several joined, or none for the total of all
 MONTHS = {"quarter": 3, "year": 12, "3 years": 36}
@@ -101,8 +101,9 @@ def disclose(
         return _complete(grid, _with_totals(grid), frozenset(), (), tell_waits=True)
     grid = _wide_enough(table, mask_below, widen)
     totals = _with_totals(grid)
+    sizes = {key: figure.N for key, figure in totals.items()}
     small = {key for key, figure in totals.items() if _is_small(figure, mask_below)}
-    hidden = must_hide(_layers(totals), small, mask_below) if small else set()
+    hidden = must_hide(sizes, _layer(totals), small, mask_below) if small else set()
     words = _words(grid, table, mask_below, bool(hidden))
     return _complete(grid, totals, hidden, tuple(words), tell_waits=False)
 
@@ -111,10 +112,12 @@ def _is_small(figure: Figure, mask_below: int) -> bool:
     return any(0 < number < mask_below for number in (figure.n or 0, figure.N))
 
 
-def _layers(totals: Mapping) -> list[Layer]:
-    sizes = Layer({key: figure.N for key, figure in totals.items()}, least=1)
+def _layer(totals: Mapping[Key, Figure]) -> Layer:
+    """N, or n as if the reader knew N − n: then N is as free as n. Where all are in n, that n is not 0 either."""
     answered = {key: figure.n for key, figure in totals.items() if figure.n is not None}
-    return [sizes, Layer(answered, least=0)] if len(answered) == len(totals) else [sizes]
+    if len(answered) < len(totals):
+        return Layer({key: figure.N for key, figure in totals.items()}, dict.fromkeys(totals, 1))
+    return Layer(answered, {key: int(n == totals[key].N) for key, n in answered.items()})
 
 
 def _wide_enough(table: Table, mask_below: int, widen: Sequence[str]) -> Grid:

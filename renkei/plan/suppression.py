@@ -17,22 +17,21 @@ ALL_PERIODS, ALL_PLACES = None, ()
 
 @dataclass(frozen=True)
 class Layer:
-    """One number of every figure, all of them additive; a reader knows that none is under `least`."""
+    """One number of every figure, all of them additive; a reader knows that none is under its `least`."""
 
     values: Mapping[Key, int]
-    least: int
+    least: Mapping[Key, int]
 
 
-def must_hide(layers: list[Layer], small: Set[Key], width: int) -> set[Key]:
-    """The small figures, and those by which one could tell a hidden one closer than `width` in any layer.
-    The first layer says how large a figure is; one of size 0 is nobody's and always stays."""
-    sizes = layers[0].values
+def must_hide(sizes: Mapping[Key, int], layer: Layer, small: Set[Key], width: int) -> set[Key]:
+    """The small figures, and those by which one could tell a hidden one closer than `width`.
+    A figure of size 0 is nobody's and always stays."""
     hidden, waiting = Hidden(sizes), deque(key for key in sizes if key in small)
     for key in waiting:
         hidden.add(key)
     while waiting:
         key = waiting.popleft()
-        while not all(freedom(layer, hidden, key, width) >= width for layer in layers):
+        while freedom(layer, hidden, key, width) < width:
             partner = _partner(sizes, hidden.keys, key)
             if partner is None:
                 break
@@ -62,7 +61,7 @@ def freedom(layer: Layer, hidden: Hidden, key: Key, enough: int) -> int:
     """How many values beside the true one the hidden figure could have, counted up to `enough`."""
     tail, head = hidden.ends[key]
     more = _flow(layer, hidden, key, head, tail, enough)
-    less = _flow(layer, hidden, key, tail, head, min(enough - more, layer.values[key] - layer.least))
+    less = _flow(layer, hidden, key, tail, head, min(enough - more, layer.values[key] - layer.least[key]))
     return more + less
 
 
@@ -83,7 +82,7 @@ def _ends(keys: Collection[Key]) -> dict[Key, tuple[Node, Node]]:
 def _flow(layer: Layer, hidden: Hidden, without: Key, source: Node, sink: Node, enough: int) -> int:
     """The most that can be moved through the other hidden figures, up to `enough`: each may grow without end,
     and shrink to the least."""
-    room = {key: layer.values[key] - layer.least for key in hidden.keys}
+    room = {key: layer.values[key] - layer.least[key] for key in hidden.keys}
     moved = 0
     while moved < enough and (path := _path(hidden, room, without, source, sink)) is not None:
         step = min([enough - moved, *(room[key] for key, grows in path if not grows)])

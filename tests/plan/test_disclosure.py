@@ -3,11 +3,20 @@ from datetime import date
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from renkei.plan.counting import Cell
-from renkei.plan.disclosure import Disclosed, Figure, Period, Table, disclose, table_of
+from renkei.plan.disclosure import (
+    Disclosed,
+    Figure,
+    Period,
+    Table,
+    _layer,
+    _with_totals,
+    disclose,
+    table_of,
+)
 from renkei.plan.suppression import Hidden, Layer, freedom
 from tests.plan.attack import closest_guess
 
@@ -189,6 +198,8 @@ tables = shapes.flatmap(
 
 @settings(max_examples=150, deadline=None)
 @given(tables, st.sampled_from([(), ("quarter",), ("area",), WIDEN]))
+@example([[Figure(1, 3), Figure(9, 9)], [Figure(9, 9), Figure(3, 3)]], ())  # 12 of 12: nowhere is n = 0
+@example([[Figure(9, 9), Figure(9, 9)], [Figure(1, 5), Figure(9, 9)]], ())
 def test_no_hidden_figure_can_be_recovered(rows, widen):
     disclosed = published(rows, widen=widen)
     small = [f for f in disclosed.figures.values() if f and (0 < f.N < 10 or 0 < f.n < 10)]
@@ -213,7 +224,28 @@ def test_freedom_is_exact(rows):
     possible = [t for t in product(*ways) if [sum(column) for column in zip(*t, strict=True)] == columns]
     values = {(m, p): N for m, row in enumerate(rows) for p, N in enumerate(row)}
     totals = {(m, ()): sum(row) for m, row in enumerate(rows)} | {(None, p): N for p, N in enumerate(columns)}
-    layer = Layer(values | totals | {(None, ()): sum(columns)}, least=1)
+    layer = Layer(values | totals | {(None, ()): sum(columns)}, dict.fromkeys(values, 1))
     for m, p in values:
         spread = {t[m][p] for t in possible}
         assert freedom(layer, Hidden(layer.values, values), (m, p), 99) == max(spread) - min(spread)
+
+
+somebodys = figures.filter(lambda figure: figure.N > 0)
+SQUARE = [(0, 0), (0, 1), (1, 0), (1, 1)]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(somebodys, min_size=4, max_size=4))
+def test_freedom_is_never_more_than_there_is(cells):
+    """Four hidden figures whose totals are shown: whoever shifts `d` persons and `e` answers round the square."""
+    signs = [1, -1, -1, 1]
+    shifts = range(-60, 61)
+    possible = [
+        (d, e)
+        for d, e in product(shifts, shifts)
+        if all(0 <= f.n + s * e <= f.N + s * d and f.N + s * d for s, f in zip(signs, cells, strict=True))
+    ]
+    totals = _with_totals({key: figure for key, figure in zip(SQUARE, cells, strict=True)})
+    hidden = Hidden(totals, SQUARE)
+    promised = {freedom(_layer(totals), hidden, key, 99) for key in SQUARE}
+    assert max(promised) <= min(len({shift[number] for shift in possible}) - 1 for number in (0, 1))
