@@ -24,7 +24,8 @@ FINDABLE = (Audience.TEAM, Audience.FAMILY)  # the others are found by opening t
 
 class Entry(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id)
-    patient = models.ForeignKey(Patient, models.CASCADE, related_name="entries")
+    # no index of its own: a plan that estimates one row would take it, and sort thousands
+    patient = models.ForeignKey(Patient, models.CASCADE, related_name="entries", db_index=False)
     organization = models.ForeignKey(Organization, models.PROTECT)
     author = models.ForeignKey(PractitionerRole, models.PROTECT)
     profession = models.CharField(max_length=24)

@@ -1,9 +1,11 @@
-"""The gallery's stand-ins: what the site's Jinja environment and pages give, without Django."""
+"""The gallery's stand-ins: what a page would be given."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader
+
+from renkei.site.environment import environment
 
 SITE = Path(__file__).resolve().parents[2] / "renkei" / "site"
 
@@ -59,25 +61,9 @@ class Shell:
     demonstration: bool = True
 
 
-def environment() -> Environment:
-    jinja = Environment(
-        loader=FileSystemLoader(SITE / "jinja"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
-    )
-    jinja.install_null_translations(newstyle=True)
-    jinja.globals.update(
-        static="/static/{}".format, request_key=lambda: "01990000-0000-7000-8000-000000000000"
-    )
-    return jinja
-
-
 def render(name: str, shell: Shell | None = None, **context: object) -> str:
     return (
-        environment()
+        environment(loader=FileSystemLoader(SITE / "jinja"), autoescape=True)
         .get_template(name)
         .render(shell=shell or Shell(), months=MONTHS, hospitals=HOSPITALS, **context)
     )

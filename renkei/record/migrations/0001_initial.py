@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ('sealed_because', models.TextField(default='')),
                 ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.practitionerrole')),
                 ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.organization')),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='patients.patient')),
+                ('patient', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='patients.patient')),
                 ('photo', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='documents.document')),
                 ('sealed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.practitionerrole')),
             ],
