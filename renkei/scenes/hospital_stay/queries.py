@@ -119,7 +119,7 @@ def received_by(actor: Actor) -> list[Received]:
     whose = Patient.objects.filter(
         pk__in=[one.patient_id for one in rows]
     )  # those whose stay is still open to us
-    names = dict(whose.values_list("pk", "name"))
+    names: dict[UUID | None, str] = dict(whose.values_list("pk", "name"))
     return [
         Received(
             one.pk,
