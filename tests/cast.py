@@ -72,9 +72,21 @@ def client_as(role: PractitionerRole | None) -> Client:
     return client
 
 
-def organization(kind: str, name: str, town: Municipality | None, number: str | None = None) -> Organization:
+def organization(
+    kind: str,
+    name: str,
+    town: Municipality | None,
+    number: str | None = None,
+    prefecture: Prefecture | None = None,
+) -> Organization:
     made = Organization.objects.create(
-        kind=kind, name=name, municipality=town, number=number, phone="0598-00-0001", fax="0598-00-0002"
+        kind=kind,
+        name=name,
+        municipality=town,
+        prefecture=prefecture,
+        number=number,
+        phone="0598-00-0001",
+        fax="0598-00-0002",
     )
     for weekday in range(5):
         OpeningHours.objects.create(
@@ -108,7 +120,7 @@ def assemble() -> Cast:
     houkatsu = organization(kind.SUPPORT_CENTRE, "美澄市北部地域包括支援センター", town, "9800000001")
     other = organization(kind.CARE_MANAGER_OFFICE, "居宅介護支援事業所 みなも", neighbour, "9870000002")
     city = organization(kind.MUNICIPALITY, "美澄市 高齢介護課", town)
-    prefecture = organization(kind.PREFECTURE, "北嶺県 長寿社会課", None)
+    prefecture = organization(kind.PREFECTURE, "北嶺県 長寿社会課", None, prefecture=place)
     return Cast(
         town,
         neighbour,

@@ -117,7 +117,7 @@ class Founder:
             )
         for place in plan["prefecture"]:
             name = f"{place['name']} 長寿社会課"
-            self._wide.append(self._office(rows, Kind.PREFECTURE, name, None))
+            self._wide.append(self._office(rows, Kind.PREFECTURE, name, None, place["code"]))
 
     def block(self, rows: Rows, number: int) -> Region:
         """The offices of one block of people; the first has those of the plan, with the people who have names."""
@@ -181,7 +181,9 @@ class Founder:
             areas,
         )
 
-    def _office(self, rows: Rows, kind: str, name: str, town: Town | None) -> Office:
+    def _office(
+        self, rows: Rows, kind: str, name: str, town: Town | None, prefecture: str | None = None
+    ) -> Office:
         self._number += 1
         phone = f"{town.phone if town else '0979-50'}-{1000 + self._number % 9000:04}"
         fax = f"{phone[:-4]}{(int(phone[-4:]) + 500) % 10000:04}"
@@ -193,6 +195,7 @@ class Founder:
             name=name,
             number=self._office_number(kind, town),
             municipality_id=town.code if town else None,
+            prefecture_id=prefecture,
             care_area_id=self._care_area(kind, town, name),
             address=f"{town.name}{town.streets[self._number % len(town.streets)]}{self._number % 40 + 1}"
             if town

@@ -8,7 +8,6 @@ from functools import cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -140,15 +139,12 @@ def _span(today: date) -> tuple[date, date]:
 
 
 def _towns(actor: Actor) -> dict[str, str]:
-    """A city officer's own municipality; all of the prefecture for its officer."""
-    towns: QuerySet[Municipality] = Municipality.objects.order_by("code")
+    """A city officer's own municipality; those of the prefecture for its officer."""
     if actor.capacity == Capacity.PREFECTURE:
-        own = Organization.objects.filter(pk=actor.organization_id, municipality__isnull=False)
-        places = own.values("municipality__prefecture")
-        towns = towns.filter(prefecture__in=places) if own.exists() else towns
+        towns = Municipality.objects.filter(prefecture__organization=actor.organization_id)
     else:
-        towns = towns.filter(code=actor.municipality)
-    return dict(towns.values_list("code", "name"))
+        towns = Municipality.objects.filter(code=actor.municipality)
+    return dict(towns.order_by("code").values_list("code", "name"))
 
 
 def _region(actor: Actor) -> str:

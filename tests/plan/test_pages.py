@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
+from renkei.ground.region.models import Prefecture
 from tests.cast import client_as
 from tests.scenes.hospital_stay.story import KANA, Story, at, clock, register
 
@@ -72,6 +73,13 @@ def test_another_citys_officer_sees_nothing_of_it(told, december):
 
 def test_the_prefecture_sees_municipalities(told, december):
     assert rows(client_as(told.cast.sakaki))[2] == ["市町村", "美澄市", "1", "2", "50.0", "確定"]
+
+
+def test_another_prefectures_officer_sees_nothing_of_it(told, december):
+    office = told.cast.sakaki.organization
+    office.prefecture = Prefecture.objects.create(code="99", name="潮見県")
+    office.save()
+    assert rows(client_as(told.cast.sakaki))[1:] == []
 
 
 @pytest.mark.parametrize("path", ["/indicators/", PATH, PATH + "csv/"])

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from renkei.ground.db.ids import new_id
-from renkei.ground.region.models import CareArea, Municipality
+from renkei.ground.region.models import CareArea, Municipality, Prefecture
 
 
 class Capacity(models.TextChoices):
@@ -59,6 +59,7 @@ class Organization(models.Model):
     kana = models.TextField(default="")
     number = models.CharField(max_length=10, null=True, unique=True)  # 事業所番号・医療機関番号
     municipality = models.ForeignKey(Municipality, models.PROTECT, null=True)
+    prefecture = models.ForeignKey(Prefecture, models.PROTECT, null=True)  # of which it is an office (県庁)
     care_area = models.ForeignKey(CareArea, models.PROTECT, null=True)
     address = models.TextField(default="")
     phone = models.CharField(max_length=13, default="")

@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(null=True)),
                 ('care_area', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='region.carearea')),
                 ('municipality', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='region.municipality')),
+                ('prefecture', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='region.prefecture')),
             ],
         ),
         migrations.CreateModel(
