@@ -9,6 +9,7 @@ from psycopg import errors
 from renkei.ground.db.bypass import BYPASSES
 from renkei.ground.db.ids import new_id
 from renkei.ground.db.provision import APP, OFFICE
+from renkei.ground.people.models import Capacity
 
 DEFINERS = """
     select p.proname from pg_proc p join pg_namespace n on n.oid = p.pronamespace
@@ -60,10 +61,18 @@ def test_my_organization_is_only_ever_ones_own(world):
     assert answers == [world.team, world.elsewhere, None, None]
 
 
+@pytest.mark.parametrize("capacity", Capacity.values)
+def test_my_office_is_ones_own_in_every_capacity(world, capacity):
+    with world.acting_as(world.role_in(world.team, capacity)):
+        office, organization = world.one("select array[renkei_my_office(), renkei_my_organization()]")
+    assert office == world.team
+    assert organization == (world.team if capacity in ("care", "ward", "desk") else None)
+
+
 def test_a_role_that_ended_has_no_organization(world):
     world.connection.execute("update people_practitionerrole set until = now() where id = %s", [world.member])
     with world.acting_as(world.member):
-        assert world.one("select renkei_my_organization()") is None
+        assert world.one("select array[renkei_my_organization(), renkei_my_office()]") == [None, None]
 
 
 def test_my_patients_are_those_of_a_standing_membership_with_the_section(world):

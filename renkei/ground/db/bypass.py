@@ -17,6 +17,10 @@ BYPASSES: dict[str, Bypass] = {
         "Policies ask for the acting role's organisation once a query, without a policy asking again.",
         "test_my_organization_is_only_ever_ones_own",
     ),
+    "renkei_my_office": Bypass(
+        "As renkei_my_organization, for notices: an administrator or officer hears them too.",
+        "test_my_office_is_ones_own_in_every_capacity",
+    ),
     "renkei_my_patients": Bypass(
         "Policies of every record table need the memberships as one array; under their own policy they would recur.",
         "test_my_patients_are_those_of_a_standing_membership_with_the_section",

@@ -1,8 +1,8 @@
 from django.db import migrations
 
-from renkei.ground.db.operations import ANY_ROLE, MY_ORGANIZATION, SYSTEM, protect
+from renkei.ground.db.operations import ANY_ROLE, SYSTEM, protect
 
 
 class Migration(migrations.Migration):
     dependencies = [("jobs", "0001_initial"), ("policy", "0001_initial")]
-    operations = [protect("jobs_notice", f"organization_id = {MY_ORGANIZATION} or {SYSTEM}", ANY_ROLE)]
+    operations = [protect("jobs_notice", f"organization_id = (select renkei_my_office()) or {SYSTEM}", ANY_ROLE)]
