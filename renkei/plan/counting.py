@@ -20,6 +20,13 @@ from renkei.plan.definition import Count, Facts, Indicator
 DIMENSIONS = {name: f"d.{name}" for name in ("municipality", "hospital", "office", "insurer")}
 DATES = {"known_at": "d.known_at", "occurred_at": "d.occurred_at"}
 
+# Which facts may answer a denominator; of the same person, only what belongs to another stay.
+MATCHES = {
+    "": "false",
+    "stay": "f.match = c.match",
+    "person": "f.subject = c.subject AND f.match IS DISTINCT FROM c.match",
+}
+
 NOT_COUNTED = Count(Facts((), ()), within=0, after="known_at", look_back=0)
 
 Row = Mapping[str, Any]  # a row of facts_fact_now by its columns
@@ -70,13 +77,13 @@ def count(
 
 
 def compile_sql(indicator: Indicator, span: Span, names: Sequence[str]) -> tuple[str, dict[str, Any]]:
-    """Only DIMENSIONS and DATES enter the statement; all else that a definition says is bound."""
+    """Only DIMENSIONS, DATES and MATCHES enter the statement; all else that a definition says is bound."""
     bound, rule, dated = _Bound(), indicator.count or NOT_COUNTED, DATES[indicator.dated]
     chosen = "".join(f", {DIMENSIONS[name]}" for name in names)
     grouped = "".join(f", {DIMENSIONS[name].replace('d.', 'c.')}" for name in names)
     statement = f"""
         WITH cohort AS (
-            SELECT d.id, d.match{chosen}, date_trunc('month', {_in_japan(dated)})::date AS period,
+            SELECT d.id, d.match, d.subject{chosen}, date_trunc('month', {_in_japan(dated)})::date AS period,
                    {_day("coalesce(d.occurred_at, d.known_at)")} - {bound(rule.look_back)}::int AS first_day,
                    {_day(f"greatest({dated}, d.occurred_at)")} + {bound(rule.within)}::int AS last_day
             FROM facts_fact_now d
@@ -87,7 +94,7 @@ def compile_sql(indicator: Indicator, span: Span, names: Sequence[str]) -> tuple
               {"".join(f"AND NOT ({_all('d', unless.conditions, bound)})" for unless in indicator.unless)}
         ), answered AS (
             SELECT DISTINCT c.id
-            FROM cohort c JOIN facts_fact_now f ON f.match = c.match
+            FROM cohort c JOIN facts_fact_now f ON {MATCHES[indicator.match]}
             WHERE {_facts("f", rule.facts, bound)}
               AND {_day("coalesce(f.occurred_at, f.known_at)")} BETWEEN c.first_day AND c.last_day
         )
@@ -220,7 +227,14 @@ def _window(indicator: Indicator, row: Row) -> tuple[date, date]:
 
 def _answers(indicator: Indicator, row: Row, other: Row) -> bool:
     rule = indicator.count or NOT_COUNTED
-    if row["match"] is None or other["match"] != row["match"] or not _is(rule.facts, other):
+    if not _belong_together(indicator, row, other) or not _is(rule.facts, other):
         return False
     first, last = _window(indicator, row)
     return first <= local_day(other["occurred_at"] or other["known_at"]) <= last
+
+
+def _belong_together(indicator: Indicator, row: Row, other: Row) -> bool:
+    same_stay = row["match"] == other["match"]
+    if indicator.match == "person":
+        return row["subject"] is not None and other["subject"] == row["subject"] and not same_stay
+    return row["match"] is not None and same_stay

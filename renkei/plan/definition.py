@@ -14,6 +14,7 @@ SCENES = ("daily_care", "hospital_stay", "sudden_change", "end_of_life", "disast
 TIERS = ("structure", "process", "outcome")
 DATES = ("known_at", "occurred_at")
 DIMENSIONS = ("municipality", "hospital", "office", "insurer")
+MATCHES = ("stay", "person")
 BETTER = ("higher", "lower", "neither")
 WIDER = ("quarter", "year", "3 years", "area")
 
@@ -26,8 +27,9 @@ class Facts:
 
 @dataclass(frozen=True)
 class Count:
-    """Which of the denominators were answered: by such a fact of the same match, in the days from
-    `look_back` before the denominator occurred to `within` after it was known (or occurred)."""
+    """Which of the denominators were answered: by such a fact of the same stay, or of the same person's other
+    stays, in the days from `look_back` before the denominator occurred to `within` after it was known (or
+    occurred)."""
 
     facts: Facts
     within: int
@@ -59,7 +61,7 @@ class Indicator:
     of: Facts
     dated: str  # the denominator's date, which puts it into its month
     count: Count | None  # None: the denominators themselves are the figure
-    match: str
+    match: str  # stay | person
     unless: tuple[Exclusion, ...]
     by: tuple[str, ...]
     period: str
@@ -67,6 +69,7 @@ class Indicator:
     coverage: Coverage | None
     publish: Publish
     source: str
+    owner: str  # who answers for the figure; "" where nobody was named
 
 
 def load_indicators(path: Path) -> list[Indicator]:
@@ -97,7 +100,7 @@ def _indicator(block: Block) -> Indicator:
         of=_facts(block.inner("of", required=True)),
         dated=count.after if count else block.one_of("dated", DATES, required=True),
         count=count,
-        match=block.one_of("match", ("stay",), required=count is not None),
+        match=block.one_of("match", MATCHES, required=count is not None),
         unless=read_exclusions(block),
         by=block.texts("by", known=DIMENSIONS, required=True),
         period=block.one_of("period", ("month",), required=True),
@@ -105,6 +108,7 @@ def _indicator(block: Block) -> Indicator:
         coverage=_coverage(block),
         publish=_publish(block),
         source=block.text("source", required=True),
+        owner=block.text("owner"),
     )
     block.finish()
     return indicator

@@ -1,7 +1,8 @@
 from django.utils.translation import gettext_lazy as _
 
-from renkei.ground.offers import MENU, MenuItem
+from renkei.ground.offers import MENU, TODAY, MenuItem, Panel
 from renkei.ground.policy.permissions import Permission
+from renkei.plan import panels
 
 MENU.add(
     MenuItem(
@@ -10,5 +11,15 @@ MENU.add(
         label=_("指標"),
         url_name="plan:indicators",
         icon="chart",
+    )
+)
+TODAY.add(
+    Panel(
+        order=50,
+        permission=Permission.READ_INDICATORS,
+        name="figures",
+        place="main",
+        template="plan/panel_today.html",
+        load=panels.today,
     )
 )

@@ -20,6 +20,11 @@ DIRECTIONS = {
     "lower": ("↓", gettext_lazy("低いほどよい指標です。")),
     "neither": ("・", gettext_lazy("高い低いのどちらがよいとは言えない指標です。")),
 }
+TIERS = {
+    "structure": gettext_lazy("体制の指標"),
+    "process": gettext_lazy("活動の指標"),
+    "outcome": gettext_lazy("成果の指標"),
+}
 WORDS = "words.toml"
 OWN_MEANS = "sheet.sent"  # said first; the others are said to count as well
 
@@ -62,6 +67,7 @@ class Description:
     arrow: str
     direction: str
     source: str
+    about: str  # its tier, how often it is counted, who answers for it
     months: str  # how the months are told apart: under the chart's title
 
 
@@ -101,11 +107,12 @@ def describe(indicator: Indicator, words: Words, *, region: str) -> Description:
     arrow, direction = DIRECTIONS[indicator.better]
     return Description(
         N=_denominator(indicator, words, events, region),
-        n=_numerator(indicator.count, words, events) if indicator.count else "",
+        n=_numerator(indicator, indicator.count, words, events) if indicator.count else "",
         excluded="".join(_excluded(exclusion, words, events) for exclusion in indicator.unless),
         arrow=arrow,
         direction=str(direction),
         source=_("根拠：%(source)s") % {"source": indicator.source},
+        about="　".join(_about(indicator)),
         months=_("%(when)s月で分けています。") % {"when": _when(indicator.dated, events)},
     )
 
@@ -122,7 +129,23 @@ def _limit(condition: Condition, words: Words, events: str) -> str:
     return text % {"condition": words.condition(condition), "events": events}
 
 
-def _numerator(count: Count, words: Words, events: str) -> str:
+def _about(indicator: Indicator) -> list[str]:
+    owner = [_("とりまとめ：%(owner)s") % {"owner": indicator.owner}] if indicator.owner else []
+    return [str(TIERS[indicator.tier]), _("月ごとに、日々の記録から数えます"), *owner]
+
+
+def _numerator(indicator: Indicator, count: Count, words: Words, events: str) -> str:
+    if words.means.keys() & set(count.facts.kinds):
+        return _delivered(count, words, events)
+    what = "・".join(words.fact(kind) for kind in count.facts.kinds)
+    found = "".join(words.condition(condition) for condition in count.facts.where) + what
+    if indicator.match == "stay":
+        return _("そのうち、%(found)s。") % {"found": found}
+    values = {"events": events, "days": count.within, "found": found}
+    return _("そのうち、%(events)sから%(days)d日以内に、同じ人の次の%(found)sがあったもの。") % values
+
+
+def _delivered(count: Count, words: Words, events: str) -> str:
     start = _("%(events)sを知ってから") if count.after == "known_at" else _("%(events)sから")
     values = {"start": start % {"events": events}, "days": count.within, "what": _what(count, words)}
     said = _("そのうち、%(start)s%(days)d日以内に%(what)sを届けたもの。") % values

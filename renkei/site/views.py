@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from renkei.ground.audit.actions import record
 from renkei.ground.offers import PERSON, TODAY, Panel
 from renkei.ground.people.actor import Actor
 from renkei.ground.policy.doors import opens, public
@@ -86,6 +87,10 @@ def forbidden(request: HttpRequest, exception: Exception | None = None, reason: 
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """To whoever asks, absent and forbidden look the same; the trail knows who asked for whom."""
+    asked_for = request.resolver_match.kwargs.get("patient_id") if request.resolver_match else None
+    if asked_for and getattr(request, "actor", None):
+        record("refuse.patient", by=request.actor, patients=[asked_for])
     return render(request, "404.html", status=404)
 
 

@@ -198,6 +198,7 @@ def confirmed_table(page):
     return {label: names for label, names in named.items() if names}
 
 
+@pytest.mark.system("L02", needs="renkei.network.actions.confirm_all")
 @pytest.mark.parametrize(("group", "table"), [("ict", "T17"), ("emergency", "T19")])
 def test_confirmed_tags_give_the_inventorys_tables(officer, round, group, table):
     from tests.network import test_tags
