@@ -95,7 +95,7 @@ def page_of(indicator: Indicator, actor: Actor) -> IndicatorPage:
     as_of = timezone.now()
     since, until = _span(timezone.localdate())
     with as_office():
-        towns = _towns(actor)
+        towns = towns_of(actor)
         by = "municipality" if actor.capacity == Capacity.PREFECTURE else "hospital"
         cells = _counted(indicator, set(towns), since, until, as_of, by)
         coverage = _coverage(indicator, set(towns))
@@ -138,7 +138,7 @@ def _span(today: date) -> tuple[date, date]:
     return date(first // 12, first % 12 + 1, 1), date(months // 12, months % 12 + 1, 1)
 
 
-def _towns(actor: Actor) -> dict[str, str]:
+def towns_of(actor: Actor) -> dict[str, str]:
     """A city officer's own municipality; those of the prefecture for its officer."""
     if actor.capacity == Capacity.PREFECTURE:
         towns = Municipality.objects.filter(prefecture__organization=actor.organization_id)

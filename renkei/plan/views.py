@@ -11,6 +11,7 @@ from openpyxl import Workbook
 from renkei.ground.policy.doors import opens
 from renkei.ground.policy.permissions import Permission
 from renkei.plan import queries
+from renkei.plan.adoption import adoption as adoption_of
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -20,6 +21,12 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def index(request: HttpRequest) -> HttpResponse:
     pages = [queries.page_of(one, request.actor) for one in queries.indicators().values()]
     return render(request, "plan/index.html", {"pages": pages})
+
+
+@require_GET
+@opens(Permission.READ_INDICATORS)
+def adoption(request: HttpRequest) -> HttpResponse:
+    return render(request, "plan/adoption.html", {"page": adoption_of(request.actor)})
 
 
 @require_GET

@@ -114,6 +114,11 @@ def open_person(*, patient: Patient, by: Actor) -> None:
     )
 
 
+def open_export(*, patient: Patient, entries: int, by: Actor) -> None:
+    """The whole course went into a file: those who look who looked see it as an opening."""
+    audit.record("open.export", by=by, patients=[patient.pk], detail={"entries": entries})
+
+
 def open_hits(*, patients: list[UUID], entries: list[UUID], by: Actor) -> None:
     """The texts of these entries were shown as search hits."""
     audit.record("open.hits", by=by, patients=patients, detail={"entries": [str(key) for key in entries]})

@@ -123,6 +123,11 @@ def _timeline(actor: Actor, patient: Patient, lines: list[Line], size: int) -> T
     return Timeline(patient, days, page.next, since, is_care_manager_office(actor), actor.organization_id)
 
 
+def course(patient: Patient) -> list[Line]:
+    """All of it, oldest first, without what was sealed."""
+    return _lines(Entry.objects.filter(patient=patient, sealed_at=None).order_by("at", "id"))
+
+
 def readers(entry: Entry) -> list[Look]:
     """Who opened the person between this entry and its seal."""
     until = entry.sealed_at or timezone.now()

@@ -10,8 +10,11 @@ from renkei.ground.documents.actions import WrongFile
 from renkei.ground.policy.doors import keyless, opens
 from renkei.ground.policy.permissions import Permission, may
 from renkei.record import actions, queries
+from renkei.record.export import write_course
 from renkei.record.forms import EntryForm, SealForm, SearchForm
 from renkei.record.policy import entry_to_seal, record_of
+
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_GET
@@ -80,6 +83,18 @@ def older(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     actions.open_person(patient=patient, by=request.actor)
     course = queries.timeline(request.actor, patient, request.GET.get("before"))
     return render(request, "record/older.html", {"patient": patient, "panel": course})
+
+
+@require_GET
+@opens(Permission.READ_RECORD)
+def export(request: HttpRequest, patient_id: UUID) -> HttpResponse:
+    patient = record_of(request.actor, patient_id)
+    lines = queries.course(patient)
+    actions.open_export(patient=patient, entries=len(lines), by=request.actor)
+    headers = {
+        "Content-Disposition": 'attachment; filename="record.xlsx"'
+    }  # a file's name is never a person's
+    return HttpResponse(write_course(lines), content_type=EXCEL, headers=headers)
 
 
 @require_GET

@@ -69,6 +69,22 @@ def test_my_office_is_ones_own_in_every_capacity(world, capacity):
     assert organization == (world.team if capacity in ("care", "ward", "desk") else None)
 
 
+@pytest.mark.parametrize("capacity", Capacity.values)
+def test_use_is_told_as_numbers_to_those_who_answer_for_a_region(world, capacity):
+    world.fill(
+        "people_organization", None, world.team, id=world.team, kind="clinic", municipality_id="982016"
+    )
+    for action in ("open.patient", "post.entry", "draft.sheet"):
+        world.fill("audit_event", world.member, world.team, role=world.member, action=action)
+    world.fill("audit_event", world.stranger, world.team, role=world.stranger, action="draft.sheet")
+    with world.acting_as(world.role_in(world.elsewhere, capacity)):
+        told = world.connection.execute("select * from renkei_active('2026-01-01')").fetchall()
+        later = world.connection.execute("select * from renkei_active('2026-02-01')").fetchall()
+    numbers = {("982016", "clinic", None, 1, 1), ("982016", None, "x", 1, 1)}
+    assert set(told) == (numbers if capacity in ("statistics", "prefecture", "desk") else set())
+    assert later == []
+
+
 def test_a_role_that_ended_has_no_organization(world):
     world.connection.execute("update people_practitionerrole set until = now() where id = %s", [world.member])
     with world.acting_as(world.member):
