@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from renkei.ground.people.actor import Actor
+from renkei.ground.policy.permissions import Permission, may
 from renkei.patients import queries
 from renkei.patients.models import Certification, Contact, Patient
 from renkei.patients.policy import is_full_member
@@ -28,6 +29,7 @@ class Team:
 class Contacts:
     patient: Patient
     contacts: list[Contact]
+    may_change: bool
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def team(actor: Actor, patient: Patient) -> Team:
 
 
 def contacts(actor: Actor, patient: Patient) -> Contacts:
-    return Contacts(patient, queries.contacts(patient))
+    return Contacts(patient, queries.contacts(patient), may(actor, Permission.MANAGE_TEAM))
 
 
 def looks(actor: Actor, patient: Patient) -> Looks:

@@ -23,6 +23,7 @@ from renkei.patients.queries import Look, level_label, who_looked
 from renkei.record.models import Entry
 
 PAGE = 50
+COURSE = 20  # a phone shows three of them at once
 LOOKS = 1000
 COLUMNS = (
     "id",
@@ -86,7 +87,7 @@ def timeline(actor: Actor, patient: Patient, cursor: str | None = None) -> Timel
     if place:
         at, key = place
         entries = entries.filter(at__lte=at).filter(Q(at__lt=at) | Q(id__lt=key))
-    return _timeline(actor, patient, _lines(entries[: PAGE + 1]), PAGE)
+    return _timeline(actor, patient, _lines(entries[: COURSE + 1]), COURSE)
 
 
 def newer(actor: Actor, patient: Patient, cursor: str | None) -> Timeline:

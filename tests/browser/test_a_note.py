@@ -23,6 +23,7 @@ def test_a_note_from_a_phone_is_told_to_the_desk_by_its_stream(person):
     desk.on("request", lambda request: asked.append(request.url) if "/live/since" in request.url else None)
     phone.goto(open_first_person(desk))
     look(phone)
+    phone.get_by_role("link", name="記録を書く").click()
     phone.get_by_label("記録", exact=False).first.fill(NOTE)
     phone.get_by_role("button", name="記録する").click()
     desk.get_by_text("新しい記録").first.wait_for(timeout=10_000)
@@ -35,6 +36,7 @@ def test_a_note_from_a_phone_is_told_to_the_desk_by_its_stream(person):
 def test_without_javascript_a_note_is_written_and_read_all_the_same(person):
     plain = person("mikami", PHONE, script=False)
     open_first_person(plain)
+    plain.get_by_role("link", name="記録を書く").click()
     plain.get_by_label("記録", exact=False).first.fill("スクリプトなしで書きました。")
     plain.get_by_role("button", name="記録する").click()
     expect(plain.get_by_text("スクリプトなしで書きました。")).to_be_visible()

@@ -1,4 +1,4 @@
-"""No page carries script or style of its own: the content security policy allows neither."""
+"""No page carries script or style of its own: the content security policy allows neither. Our own words answer a form."""
 
 import re
 
@@ -21,6 +21,13 @@ INLINE = {
 def test_nothing_inline(page):
     text = re.sub(r"{#.*?#}", "", page.read_text(), flags=re.S)
     assert [what for what, pattern in INLINE.items() if pattern.search(text)] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_forms_leave_the_answer_to_us(page):
+    """A browser's own check speaks its own language, and a required field that is folded away stops a form silently."""
+    forms = re.findall(r"<form\b[^>]*", page.read_text())
+    assert [form for form in forms if 'method="get"' not in form and "novalidate" not in form] == []
 
 
 @pytest.mark.parametrize(

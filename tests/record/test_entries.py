@@ -144,7 +144,7 @@ def test_a_sealed_entry_is_read_by_nobody_and_its_readers_are_listed(cast: Cast)
 
 
 def test_the_course_is_paged_without_gap_or_double(cast: Cast, monkeypatch):
-    monkeypatch.setattr(queries, "PAGE", 2)
+    monkeypatch.setattr(queries, "COURSE", 2)
     patient = registered(cast)
     for number in range(5):
         post(cast.suzuki, patient, str(number))

@@ -219,7 +219,7 @@ def _page(
         "draft": draft,
         "page": queries.sheet_page(form, data, draft.sources, theirs=draft.data),
         "due": queries.due_of(stay),
-        "told": told or ToldForm(initial={"at": timezone.localtime()}),
+        "told": told or ToldForm(initial={"at": timezone.localtime().strftime("%Y-%m-%dT%H:%M")}),
         "problem": problem,
     }
     return render(request, "hospital_stay/sheet.html", context, status=status)

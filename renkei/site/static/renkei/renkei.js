@@ -26,11 +26,17 @@ function band(id, text) {
   note.hidden = !text;
 }
 
+// What is pointed to is seen; older browsers leave the fold around it closed.
+function unfold(element) {
+  const fold = element?.closest("details:not(.menu)");
+  if (fold) fold.open = true;
+}
+
 // What was written stays on this device by form id until it is sent (forms opt in with data-keep).
 function keepWritten(form) {
   const fields = () => [...all("textarea[name]", form)];
   const written = JSON.parse(storage((s) => s.getItem(kept(form))) || "{}");
-  fields().forEach((field) => { if (!field.value && written[field.name]) field.value = written[field.name]; });
+  fields().forEach((field) => { if (!field.value && written[field.name]) { field.value = written[field.name]; unfold(field); } });
   form.addEventListener("input", () => {
     const values = Object.fromEntries(fields().filter((f) => f.value).map((f) => [f.name, f.value]));
     storage((s) => s.setItem(kept(form), JSON.stringify(values)));
@@ -162,6 +168,10 @@ function enhance(root) {
 document.addEventListener("submit", submitOnce);
 document.addEventListener("click", (event) => { // the menu closes when something else is pressed
   all("details.menu[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
+});
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href^='#']");
+  if (link) unfold(document.getElementById(link.hash.slice(1)));
 });
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
