@@ -20,6 +20,16 @@ class Offer:
     permission: Permission
 
 
+@dataclass(frozen=True)
+class Counter:
+    """What waits, as a number at the top of Today that leads to its part of the page."""
+
+    label: str
+    number: int
+    anchor: str
+    late: bool = False
+
+
 @dataclass(frozen=True, kw_only=True)
 class Panel(Offer):
     """A part of a page. `load` gives the template its `panel`, in a fixed number of queries; None hides it.
@@ -32,6 +42,7 @@ class Panel(Offer):
     place: str
     template: str
     load: Callable[..., Any]
+    counters: Callable[[Any], list[Counter]] = lambda content: []
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,15 +10,15 @@ from renkei.network.policy import rounds_for
 
 @dataclass(frozen=True)
 class Today:
-    line: queries.RoundLine
+    line: queries.RoundLine | None  # None while no survey was taken in
     confirms: bool
     own: str | None  # 団体コード of the actor's municipality, when it has answered
 
 
 def today(actor: Actor) -> Today | None:
     latest = queries.lines(rounds_for(actor), most=1)
-    if not latest:
-        return None
     confirms = may(actor, Permission.IMPORT_SURVEY)
+    if not latest:
+        return Today(None, confirms, None) if confirms else None
     own = None if confirms else queries.answered(latest[0].round, actor.municipality)
     return Today(latest[0], confirms, own)

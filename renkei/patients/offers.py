@@ -1,4 +1,4 @@
-from renkei.ground.offers import PERSON, Panel
+from renkei.ground.offers import PERSON, TODAY, Panel
 from renkei.ground.policy.permissions import Permission
 from renkei.patients import panels
 from renkei.patients.known import offer_paths
@@ -39,6 +39,17 @@ PERSON.add(
         place="side",
         template="patients/panel_looks.html",
         load=panels.looks,
+    )
+)
+
+TODAY.add(
+    Panel(
+        order=5,
+        permission=Permission.MANAGE_TEAM,
+        name="offers",
+        place="head",
+        template="patients/panel_offers.html",
+        load=panels.offers,
     )
 )
 

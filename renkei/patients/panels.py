@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from renkei.ground.people.actor import Actor
 from renkei.ground.policy.permissions import Permission, may
 from renkei.patients import queries
-from renkei.patients.models import Certification, Contact, Patient
+from renkei.patients.models import Certification, Contact, Invitation, Patient, ProbableDuplicate
 from renkei.patients.policy import is_full_member
 
 LOOKS_BESIDE = 3
@@ -36,6 +36,18 @@ class Contacts:
 class Looks:
     patient: Patient
     looks: list[queries.Look]
+
+
+@dataclass(frozen=True)
+class Offers:
+    invitations: list[Invitation]
+    duplicates: list[ProbableDuplicate]
+
+
+def offers(actor: Actor) -> Offers | None:
+    """What other offices wait for an answer to; None when they do not."""
+    waiting = Offers(queries.offered(actor), queries.unsettled(actor))
+    return waiting if waiting.invitations or waiting.duplicates else None
 
 
 def head(actor: Actor, patient: Patient) -> Head:

@@ -15,7 +15,15 @@ from renkei.ground.people.models import Organization, OrganizationKind, Professi
 from renkei.ground.region.models import CareArea, Municipality
 from renkei.ground.sheets.codes import standard_codes
 from renkei.ground.sheets.models import Delivery, Means
-from renkei.patients.models import CareTeamMember, Certification, Consent, Contact, Invitation, Patient
+from renkei.patients.models import (
+    CareTeamMember,
+    Certification,
+    Consent,
+    Contact,
+    Invitation,
+    Patient,
+    ProbableDuplicate,
+)
 from renkei.patients.policy import lasting
 
 IN_TEAMS = (
@@ -130,6 +138,17 @@ def holders(patient: Patient) -> list[Holder]:
 def invitations(patient: Patient) -> Sequence:
     waiting = Invitation.objects.filter(patient=patient, answered_at=None).order_by("made_at")
     return list(waiting.values_list("function", "made_at", "organization__name", named=True))
+
+
+def offered(actor: Actor) -> list[Invitation]:
+    """Invitations that wait for the answer of one's own office."""
+    waiting = Invitation.objects.filter(organization_id=actor.organization_id, answered_at=None)
+    return list(waiting.select_related("made_by__organization").order_by("made_at"))
+
+
+def unsettled(actor: Actor) -> list[ProbableDuplicate]:
+    found = ProbableDuplicate.objects.filter(organization_id=actor.organization_id, settled_at=None)
+    return list(found.order_by("found_at"))
 
 
 def invitable(actor: Actor, patient: Patient) -> list[tuple[UUID, str]]:

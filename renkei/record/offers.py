@@ -1,7 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from renkei.ground.live.topics import KINDS, Kind
-from renkei.ground.offers import MENU, PERSON, MenuItem, Panel
+from renkei.ground.offers import MENU, PERSON, TODAY, Counter, MenuItem, Panel
 from renkei.ground.policy.permissions import Permission
 from renkei.record import panels, queries
 from renkei.record.policy import may_hear
@@ -12,6 +12,17 @@ PERSON.add(
         load=panels.course,
     )
 )  # fmt: skip
+TODAY.add(
+    Panel(
+        order=20,
+        permission=Permission.READ_RECORD,
+        name="news",
+        place="main",
+        template="record/panel_news.html",
+        load=queries.news,
+        counters=lambda rows: [Counter(str(_("新しい記録")), rows[0].people if rows else 0, "news")],
+    )
+)
 MENU.add(
     MenuItem(
         order=20,

@@ -25,6 +25,7 @@ from renkei.record.models import Entry
 PAGE = 50
 COURSE = 20  # a phone shows three of them at once
 LOOKS = 1000
+NEWS_SHOWN = 8
 COLUMNS = (
     "id",
     "at",
@@ -156,7 +157,12 @@ class Person(NamedTuple):
 
 
 # first lock: membership of one's own organisation; every table below has the second lock beside
-PEOPLE = """
+MINE = """exists (select 1 from patients_careteammember m
+                    where m.patient_id = p.patient_id and m.organization_id = %(organization)s
+                      and m.since <= statement_timestamp()
+                      and (m.until is null or m.until > statement_timestamp())
+                      and (m.sections is null or jsonb_exists(m.sections, 'identity')))"""
+PEOPLE = f"""
     select p.patient_id, p.name, p.kana, p.birth_date, p.sex, t.name, c.level, e.last_at, n.fresh
       from patients_patient p
       join region_municipality t on t.code = p.municipality_id
@@ -169,17 +175,47 @@ PEOPLE = """
                           where e.patient_id = p.patient_id and e.sealed_at is null
                             and e.organization_id <> %(organization)s
                             and e.at > coalesce(k.at, '-infinity')) n on true
-     where exists (select 1 from patients_careteammember m
-                    where m.patient_id = p.patient_id and m.organization_id = %(organization)s
-                      and m.since <= statement_timestamp()
-                      and (m.until is null or m.until > statement_timestamp())
-                      and (m.sections is null or jsonb_exists(m.sections, 'identity')))
-       and {condition}
+     where {MINE}
+       and {{condition}}
      order by p.folded_kana, p.patient_id limit %(limit)s
 """
 AFTER = """(p.folded_kana, p.patient_id) >
     (select l.folded_kana, l.patient_id from patients_patient l where l.patient_id = %(after)s)"""
 NAMED = "(p.folded_name like %(like)s or p.folded_kana like %(like)s)"
+
+
+NEWS = f"""
+    select p.patient_id, p.name, p.birth_date, n.fresh, n.urgent, n.last_at, count(*) over ()
+      from patients_patient p
+      left join record_lastlook k on k.patient_id = p.patient_id and k.role_id = %(role)s
+      join lateral (select count(*) as fresh, bool_or(e.urgent) as urgent, max(e.at) as last_at
+                      from record_entry e
+                     where e.patient_id = p.patient_id and e.sealed_at is null
+                       and e.organization_id <> %(organization)s
+                       and e.at > greatest(k.at, statement_timestamp() - interval '7 days')) n on n.fresh > 0
+     where {MINE}
+     order by n.urgent desc, n.last_at desc, p.patient_id limit %(limit)s
+"""
+
+
+class News(NamedTuple):
+    """Somebody of whom others wrote since this role last looked, in the last seven days."""
+
+    patient_id: UUID
+    name: str
+    birth_date: date
+    fresh: int
+    urgent: bool
+    last_at: datetime
+    people: int  # of all such, also those not shown
+
+
+def news(actor: Actor) -> list[News]:
+    """Urgent ones first, then the newest; at most what a page shows at once."""
+    values = {"role": actor.id, "organization": actor.organization_id, "limit": NEWS_SHOWN}
+    with connection.cursor() as cursor:
+        cursor.execute(NEWS, values)
+        return [News(*row) for row in cursor.fetchall()]
 
 
 def people(actor: Actor, cursor: str | None = None) -> paging.Page[Person]:

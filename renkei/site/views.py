@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from renkei.ground.audit.actions import record
-from renkei.ground.offers import PERSON, TODAY, Panel
+from renkei.ground.offers import PERSON, TODAY, Counter, Panel
 from renkei.ground.people.actor import Actor
 from renkei.ground.policy.doors import opens, public
 from renkei.ground.policy.permissions import Permission
@@ -27,7 +27,10 @@ PLACES = ("head", "main", "side")
 @opens(Permission.WORK)
 def today(request: HttpRequest) -> HttpResponse:
     parts = _load(TODAY.for_actor(request.actor), request.actor)
-    return render(request, "site/today.html", {"now": timezone.now(), "parts": parts})
+    every = [part for place in parts.values() for part in place]
+    counters = [counter for part in every for counter in part.counters]
+    counters.sort(key=lambda counter: not counter.late)
+    return render(request, "site/today.html", {"now": timezone.now(), "parts": parts, "counters": counters})
 
 
 @require_GET
@@ -45,6 +48,7 @@ class Part:
 
     template: str
     content: object
+    counters: list[Counter]
 
 
 def _load(panels: list[Panel], actor: Actor, *about: object) -> dict[str, list[Part]]:
@@ -53,7 +57,7 @@ def _load(panels: list[Panel], actor: Actor, *about: object) -> dict[str, list[P
     for panel in panels:
         content = panel.load(actor, *about)
         if content is not None:
-            parts[panel.place].append(Part(panel.template, content))
+            parts[panel.place].append(Part(panel.template, content, panel.counters(content)))
     return parts
 
 

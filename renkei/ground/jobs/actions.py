@@ -1,5 +1,6 @@
 """Notices: the row and its job in the transaction of what they tell; mail carries only a link."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.utils import timezone
@@ -19,5 +20,7 @@ def notify(kind: str, *, organization_id: UUID, path: str, urgent: bool = False)
     return notice
 
 
-def mark_seen(notice: Notice, *, by: Actor) -> None:
-    Notice.objects.filter(pk=notice.pk, seen_at=None).update(seen_at=timezone.now(), seen_by=by.id)
+def mark_seen(*, until: datetime, by: Actor) -> None:
+    """All that the office was told until then; what arrived while one was reading stays new."""
+    told = Notice.objects.filter(organization_id=by.organization_id, seen_at=None, created_at__lte=until)
+    told.update(seen_at=timezone.now(), seen_by=by.id)

@@ -12,6 +12,10 @@ class SlipForm(forms.Form):
     profession = forms.ChoiceField(label=_("職種"), choices=Profession.choices)
 
 
+class SeenForm(forms.Form):
+    until = forms.DateTimeField()
+
+
 class CodeForm(forms.Form):
     code = forms.CharField(
         label=_("参加コード"),

@@ -1,6 +1,10 @@
 """Reads of the office's own page, shaped for it."""
 
+from datetime import datetime, timedelta
 from typing import Any
+
+from django.db.models import Count, Max
+from django.utils import timezone
 
 from renkei.ground.jobs.models import Notice
 from renkei.ground.jobs.wording import WORDS
@@ -9,6 +13,7 @@ from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import Capacity, Profession
 
 RECENT = 20
+NEWS = timedelta(days=7)
 
 
 def colleagues(actor: Actor) -> list[dict[str, Any]]:
@@ -38,6 +43,14 @@ def capacities(actor: Actor) -> list[dict[str, Any]]:
         }
         for row in capacities_of(actor).order_by("since").values_list(*fields)
     ]
+
+
+def unseen(actor: Actor) -> list[tuple[str, int, datetime]]:
+    """What the office was told and nobody there has marked as seen: words, how often, when last."""
+    since = timezone.now() - NEWS
+    told = Notice.objects.filter(organization_id=actor.organization_id, seen_at=None, created_at__gte=since)
+    kinds = told.values_list("kind").annotate(times=Count("pk"), last=Max("created_at")).order_by("-last")
+    return [(str(WORDS[kind]), times, last) for kind, times, last in kinds]
 
 
 def notices(actor: Actor) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from renkei.ground.offices import views
 app_name = "offices"
 urlpatterns = [
     path("", views.mine, name="mine"),
+    path("seen/", views.seen, name="seen"),
     path("slip/", views.slip, name="slip"),
     path("roles/<uuid:role_id>/ending/", views.end, name="end"),
     path("roles/<uuid:role_id>/renewal/", views.renewal, name="renewal"),

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from renkei.ground.jobs.actions import mark_seen
 from renkei.ground.offices import actions, queries
-from renkei.ground.offices.forms import CodeForm, JoinForm, RenewForm, SlipForm
+from renkei.ground.offices.forms import CodeForm, JoinForm, RenewForm, SeenForm, SlipForm
 from renkei.ground.offices.policy import capacity_for, colleague_for
 from renkei.ground.people.actor import ROLE
 from renkei.ground.people.models import JoiningSlip
@@ -28,8 +29,18 @@ def mine(request: HttpRequest) -> HttpResponse:
         "colleagues": queries.colleagues(request.actor),
         "notices": queries.notices(request.actor),
         "manages": may(request.actor, Permission.MANAGE_OFFICE),
+        "reads": may(request.actor, Permission.READ_RECORD),
     }
     return render(request, "offices/mine.html", context)
+
+
+@require_POST
+@opens(Permission.WORK)
+def seen(request: HttpRequest) -> HttpResponse:
+    form = SeenForm(request.POST)
+    if form.is_valid():
+        mark_seen(until=form.cleaned_data["until"], by=request.actor)
+    return redirect("offices:mine")
 
 
 @require_GET

@@ -8,16 +8,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from renkei.ground.facts.actions import Event
-from renkei.ground.offers import MENU, PERSON, TODAY, MenuItem, Panel
+from renkei.ground.offers import MENU, PERSON, TODAY, Counter, MenuItem, Panel
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import Capacity
-from renkei.ground.policy.permissions import Permission
+from renkei.ground.policy.permissions import Permission, is_care_manager_office
 from renkei.ground.sheets.paths import PATHS
 from renkei.ground.tasks.definition import Rule
 from renkei.ground.tasks.engine import OWNERS, PAGES, RECEIVERS, RESTS
 from renkei.scenes.hospital_stay import queries
 from renkei.scenes.hospital_stay.announcing import support_centre_of
-from renkei.scenes.hospital_stay.models import Outcome
+from renkei.scenes.hospital_stay.models import Outcome, Stay
 
 
 def _sheet_page(event: Event, rule: Rule) -> str:
@@ -61,23 +61,91 @@ MENU.add(
 )
 
 
-def _panel(name: str, place: str, order: int, permission: Permission, load: Callable[..., Any]) -> Panel:
+def _panel(
+    name: str, place: str, order: int, permission: Permission, load: Callable[..., Any], **further: Any
+) -> Panel:
     template = f"hospital_stay/panel_{name}.html"
-    return Panel(order=order, permission=permission, name=name, place=place, template=template, load=load)
+    return Panel(
+        order=order, permission=permission, name=name, place=place, template=template, load=load, **further
+    )
 
 
 def _work(actor: Actor) -> queries.Work | None:
-    """A ward has no tasks of this room yet; an empty list there would only be in the way."""
-    return None if actor.capacity == Capacity.WARD else queries.work(actor)
+    """Tasks of this room go to care managers and support centres; elsewhere an empty list is in the way."""
+    work = queries.work(actor)
+    owns = is_care_manager_office(actor) or actor.capacity == Capacity.DESK
+    return work if owns or work.due or work.done else None
+
+
+def _moved(actor: Actor) -> list[Stay] | None:
+    """Care managers have tasks for it, and wards their own lists."""
+    told = is_care_manager_office(actor) or actor.capacity == Capacity.WARD
+    return None if told else queries.moved(actor) or None
+
+
+def _due_counters(work: queries.Work) -> list[Counter]:
+    states = [due.state for due in work.due]
+    return [
+        Counter(_("期限を過ぎたもの"), states.count("late"), "work", late=True),
+        Counter(_("きょうまで"), states.count("today"), "work"),
+    ]
+
+
+def _counted(label: Any, anchor: str) -> Callable[[Any], list[Counter]]:
+    return lambda content: [Counter(str(label), len(content), anchor)]
 
 
 TODAY.add(
-    _panel("inquiries", "head", 10, Permission.ANSWER_INQUIRY, lambda actor: queries.waiting(actor) or None)
+    _panel(
+        "inquiries",
+        "head",
+        10,
+        Permission.ANSWER_INQUIRY,
+        lambda actor: queries.waiting(actor) or None,
+        counters=_counted(gettext_lazy("病院から"), "inquiries"),
+    )
 )
-TODAY.add(_panel("work", "main", 10, Permission.WORK_TASKS, _work))
-TODAY.add(_panel("stays", "side", 20, Permission.READ_RECORD, queries.in_hospital))
-TODAY.add(_panel("asked", "head", 10, Permission.ANNOUNCE, queries.waiting_for_answers))
-TODAY.add(_panel("received", "main", 15, Permission.RECEIVE_SHEET, queries.unopened))
+TODAY.add(_panel("work", "main", 10, Permission.WORK_TASKS, _work, counters=_due_counters))
+TODAY.add(
+    _panel(
+        "moved",
+        "main",
+        12,
+        Permission.READ_RECORD,
+        _moved,
+        counters=_counted(gettext_lazy("入院・退院"), "moved"),
+    )
+)
+TODAY.add(
+    _panel(
+        "stays",
+        "side",
+        20,
+        Permission.READ_RECORD,
+        queries.in_hospital,
+        counters=_counted(gettext_lazy("入院中"), "stays"),
+    )
+)
+TODAY.add(
+    _panel(
+        "asked",
+        "head",
+        10,
+        Permission.ANNOUNCE,
+        queries.waiting_for_answers,
+        counters=lambda asked: [Counter(_("返事待ち"), len(asked.waiting), "asked")],
+    )
+)
+TODAY.add(
+    _panel(
+        "received",
+        "main",
+        15,
+        Permission.RECEIVE_SHEET,
+        queries.unopened,
+        counters=_counted(gettext_lazy("届いた書類"), "received"),
+    )
+)
 PERSON.add(
     _panel("stay", "head", 10, Permission.READ_RECORD, lambda actor, patient: queries.current_stay(patient))
 )

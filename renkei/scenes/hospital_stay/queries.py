@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -26,6 +27,7 @@ from renkei.scenes.hospital_stay.models import Announcement, Inquiry, Stay
 
 RECENT = timedelta(days=30)
 NEWS = timedelta(days=3)
+ANSWERED_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -78,17 +80,16 @@ def _told_most(found: list[OfficeAnswer]) -> OfficeAnswer | None:
 class Waiting:
     """What the hospital's Today shows: those without an answer, and answers of the last days."""
 
-    waiting: int
-    rows: list[Asked]
+    waiting: list[Asked]
+    answered: list[Asked]
 
 
 def waiting_for_answers(actor: Actor) -> Waiting:
     rows = asked(actor)
     news = timezone.now() - NEWS
-    return Waiting(
-        sum(one.answer is None for one in rows),
-        [one for one in rows if one.answer is None or one.answer.at >= news],
-    )
+    heard = [one for one in rows if one.answer and one.answer.at >= news]
+    newest = sorted(heard, key=lambda one: one.answer.at, reverse=True)
+    return Waiting([one for one in rows if one.answer is None], newest[:ANSWERED_SHOWN])
 
 
 def waiting(actor: Actor) -> list[Inquiry]:
@@ -140,6 +141,17 @@ def unopened(actor: Actor) -> list[Received]:
 def in_hospital(actor: Actor) -> list[Stay]:
     stays = Stay.objects.filter(voided_at=None, discharged_on=None).select_related("patient", "hospital")
     return list(stays.order_by("-admitted_on", "pk"))
+
+
+def moved(actor: Actor) -> list[Stay]:
+    """Who went to hospital or came back in the last days, the newest first."""
+    since = timezone.now() - NEWS
+    news = Q(known_at__gte=since) | Q(discharged_on__gte=timezone.localdate(since))
+    return list(
+        Stay.objects.filter(news, voided_at=None)
+        .select_related("patient", "hospital")
+        .order_by(Coalesce("discharged_on", "admitted_on").desc(), "pk")
+    )
 
 
 def current_stay(patient: Patient) -> Stay | None:

@@ -18,6 +18,7 @@ from renkei.patients.models import Patient
 from renkei.scenes.hospital_stay.announcing import ATTEMPTS_AN_HOUR
 from renkei.scenes.hospital_stay.models import Inquiry, Stay
 from tests.cast import client_as
+from tests.people import joined
 from tests.scenes.hospital_stay.story import KANA, at, clock, register
 
 ANNOUNCED = {
@@ -314,3 +315,21 @@ def test_patients_are_only_those_opened(cast, chiyono, pages):
     admitted(cast, pages)
     with acting_as(cast.taira.pk):
         assert [patient.pk for patient in Patient.objects.all()] == [chiyono.pk]
+
+
+def test_the_teams_today_tells_who_went_to_hospital_and_who_came_back(cast, chiyono, pages):
+    joined(cast, chiyono, cast.sato)
+    stay = admitted(cast, pages)
+    assert "11/16（月） に入院" in pages["sato"].get("/").content.decode()
+    post(pages["taira"], f"/stays/{stay.pk}/discharge/", version="1", on="2026-11-16", outcome="home")
+    assert "11/16（月） に退院" in pages["sato"].get("/").content.decode()
+    assert "このところの入院・退院" not in pages["suzuki"].get("/").content.decode()
+    assert "このところの入院・退院" not in pages["stranger"].get("/").content.decode()
+
+
+def test_the_wards_today_holds_waiting_ones_apart_from_answers(cast, chiyono, pages):
+    admitted(cast, pages)
+    announce(pages["taira"], kana="ダレ デモナイ")
+    waiting, answered = re.split("届いた返事", pages["taira"].get("/").content.decode().split("<main")[1])
+    assert ("ダレ デモナイ" in waiting, KANA in waiting) == (True, False)
+    assert (KANA in answered, "返事あり" in answered) == (True, True)

@@ -239,7 +239,7 @@ def test_with_no_care_manager_the_support_centre_has_the_task(story):
     stay = story.admit(at(16), kana="ウルシハラ ケンイチロウ", role=cast.inoue)
     task = story.task(stay, cast.inoue)
     assert task.organization_id == cast.houkatsu.pk
-    assert task.title == "担当ケアマネジャーを決めて、入院したら入院時情報提供書を送る"
+    assert task.title == "担当ケアマネジャーを決めて、入院時情報提供書を送る"
     (row,) = facts()
     assert (row["office"], row["values"]["had_care_manager"]) == (None, False)
     correct(story, stay, cast.taira, at(17), planned_days=20)
