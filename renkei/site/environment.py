@@ -39,7 +39,7 @@ def environment(**options: Any) -> Environment:
     return environment
 
 
-def said(text: str, **variables: object) -> Markup:
+def said(text: str, /, **variables: object) -> Markup:
     """`{{ _("…") }}`: the words, ours and so safe; what is put into them is escaped."""
     words = _words(text)
     return words % variables if variables else words
