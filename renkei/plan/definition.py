@@ -48,6 +48,7 @@ class Coverage:
 class Publish:
     mask_persons_below: int | None  # None: the file says that these are activities, which are never masked
     widen: tuple[str, ...]
+    names: str  # the council's decision by which hospitals and offices are named, as quoted; "" for none
 
 
 @dataclass(frozen=True)
@@ -155,13 +156,14 @@ def _coverage(block: Block) -> Coverage | None:
 def _publish(block: Block) -> Publish:
     part = block.inner("publish", required=True)
     if part is None:
-        return Publish(None, ())
+        return Publish(None, (), "")
     mask, is_activity = part.number("mask_persons_below"), part.get("activity") is True
     if (mask is None or mask < 1) and not is_activity:
         text = _(
             "人を数えるなら mask_persons_below を1以上で、活動を数えるなら activity = true を書いてください。"
         )
         part.wrong(text)
-    publish = Publish(None if is_activity or mask is None else int(mask), part.texts("widen", known=WIDER))
+    below = None if is_activity or mask is None else int(mask)
+    publish = Publish(below, part.texts("widen", known=WIDER), part.text("names"))
     part.finish()
     return publish

@@ -1,6 +1,6 @@
 """The one function that decides which figures may be shown, for every screen, file and interface.
 
-Whatever stands together on one page must come from one call: two tables decided apart could be subtracted.
+Whatever is published together must come from one call: two tables decided apart could be subtracted.
 """
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence, Set
@@ -95,10 +95,13 @@ def disclose(
     widen: Sequence[str] = (),
 ) -> Disclosed:
     """Small figures of persons are published over longer periods, then for places joined, as far as `widen`
-    allows; what is small even so is hidden, with whatever would give it away."""
-    if context == "internal" or table.kind == "activity" or not table.sensitive:
+    allows; what is small even so is hidden, with whatever would give it away. Inside the region the months
+    and the places are told, small places joined, but not one by the other."""
+    if table.kind == "activity" or not table.sensitive:
         grid = _by_period(table, 1)
         return _complete(grid, _with_totals(grid), frozenset(), (), tell_waits=True)
+    if context == "internal":
+        return _inside(table, mask_below, widen)
     grid = _wide_enough(table, mask_below, widen)
     totals = _with_totals(grid)
     sizes = {key: figure.N for key, figure in totals.items()}
@@ -106,6 +109,16 @@ def disclose(
     hidden = must_hide(sizes, _layer(totals), small, mask_below) if small else set()
     words = _words(grid, table, mask_below, bool(hidden))
     return _complete(grid, totals, hidden, tuple(words), tell_waits=False)
+
+
+def _inside(table: Table, mask_below: int, widen: Sequence[str]) -> Disclosed:
+    grid = _by_period(table, 1)
+    if "area" in widen:
+        whole = _sums(grid, lambda _period, place: (ALL_PERIODS, place))
+        grid = _join(grid, _small_places(whole, mask_below))
+    totals = _with_totals(grid)
+    crossed = grid.keys() if (ALL_PERIODS, ALL_PLACES) in totals else frozenset()
+    return _complete(grid, totals, crossed, tuple(_words(grid, table, mask_below, False)), tell_waits=True)
 
 
 def _is_small(figure: Figure, mask_below: int) -> bool:
@@ -135,7 +148,7 @@ def _wider_and_wider(table: Table, mask_below: int, widen: Sequence[str]) -> Ite
         grid = _by_period(table, length)
         yield grid
         if "area" in widen and (length > 1 or len(lengths) == 1):
-            yield _join_small_places(grid, mask_below)
+            yield _join(grid, _small_places(grid, mask_below))
 
 
 def _by_period(table: Table, length: int) -> Grid:
@@ -164,14 +177,14 @@ def _number(month: date) -> int:
     return month.year * 12 + month.month - 1
 
 
-def _join_small_places(grid: Grid, mask_below: int) -> Grid:
+def _small_places(grid: Grid, mask_below: int) -> list[Place]:
     """The places with a small figure, at least two, and the next larger ones until they are small no more."""
     places = _sizes(grid)
     joined = [place for place in places if any(_is_small(f, mask_below) for f in _of(grid, place))]
     others = [place for place in places if place not in joined]
     while others and (len(joined) == 1 or any(_is_small(f, mask_below) for f in _of(grid, *joined))):
         joined.append(others.pop(0))
-    return _join(grid, joined) if joined else grid
+    return joined
 
 
 def _sizes(grid: Grid) -> list[Place]:
@@ -190,6 +203,8 @@ def _of(grid: Grid, *places: Place) -> list[Figure]:
 
 
 def _join(grid: Grid, places: Sequence[Place]) -> Grid:
+    if not places:
+        return grid
     name: Place = tuple(member for place in places for member in place)
     result: Grid = {key: figure for key, figure in grid.items() if key[1] not in places}
     periods = dict.fromkeys(period for period, _place in grid)
@@ -198,9 +213,9 @@ def _join(grid: Grid, places: Sequence[Place]) -> Grid:
     }
 
 
-def _with_totals(grid: Grid) -> dict[tuple[Period | None, Place], Figure]:
+def _with_totals(grid: Grid) -> dict[Key, Figure]:
     """A dimension of one has no totals beside itself."""
-    totals: dict[tuple[Period | None, Place], Figure] = {key: figure for key, figure in grid.items()}
+    totals: dict[Key, Figure] = {key: figure for key, figure in grid.items()}
     if len({place for _period, place in grid}) > 1:
         totals |= _sums(totals, lambda period, _place: (period, ALL_PLACES))
     if len({period for period, _place in grid}) > 1:

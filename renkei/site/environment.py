@@ -30,6 +30,7 @@ def environment(**options: Any) -> Environment:
     )
     environment.filters.update(
         wareki=formats.wareki,
+        wareki_month=formats.wareki_month,
         day=formats.day,
         moment=formats.moment,
         clock=formats.clock,

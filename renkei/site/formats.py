@@ -31,6 +31,11 @@ def wareki(value: date | datetime | None) -> str:
     return day_.isoformat()
 
 
+def wareki_month(value: date) -> str:
+    """令和8年11月."""
+    return wareki(value.replace(day=1)).removesuffix("1日")
+
+
 def day(value: date | datetime | None) -> str:
     """11/16（月）."""
     if value is None:

@@ -55,7 +55,7 @@ def test_the_standard_pack_measures_hospital_stays():
     short = (Condition("stay", "is", "planned"), Condition("days", "at_most", 3))
     assert in_time.unless == (Exclusion(short, "検査など"),)
     assert in_time.coverage == Coverage("care-manager-office", "mieruka.admission-info-fee", 0.5)
-    assert in_time.publish == Publish(10, ("quarter", "year", "3 years", "area"))
+    assert in_time.publish == Publish(10, ("quarter", "year", "3 years", "area"), names="")
     assert [admissions.count, unplanned.count] == [None, None]
     assert [admissions.dated, unplanned.dated] == ["known_at", "occurred_at"]
 

@@ -51,17 +51,45 @@ def published(rows, *, widen=(), **changes) -> Disclosed:
     return disclose(table(rows, **changes), context="publication", widen=widen)
 
 
+def inside(rows) -> Disclosed:
+    return disclose(table(rows), context="internal", widen=WIDEN)
+
+
+def everything(rows) -> Disclosed:
+    return disclose(table(rows, kind="activity"), context="internal")
+
+
 SMALL = sizes([40, 3, 50], [30, 20, 60])
 
 
 @pytest.mark.parametrize(
     ("changes", "context"),
-    [({}, "internal"), ({"kind": "activity"}, "publication"), ({"sensitive": False}, "publication")],
+    [
+        ({"kind": "activity"}, "internal"),
+        ({"kind": "activity"}, "publication"),
+        ({"sensitive": False}, "publication"),
+    ],
 )
-def test_only_sensitive_figures_of_persons_in_publications_are_touched(changes, context):
+def test_only_sensitive_figures_of_persons_are_touched(changes, context):
     disclosed = disclose(table(SMALL, **changes), context=context, widen=WIDEN)
     assert seen(disclosed) == [[40, 3, 50, 93], [30, 20, 60, 110], [70, 23, 110, 203]]
     assert disclosed.words == ()
+
+
+def test_inside_the_region_months_and_hospitals_are_told_but_not_one_by_the_other():
+    assert seen(inside(SMALL)) == [[None, None, None, 93], [None, None, None, 110], [70, 23, 110, 203]]
+    assert inside(SMALL).words == ()
+
+
+def test_inside_the_region_small_hospitals_are_joined_and_small_months_are_not():
+    disclosed = inside(sizes([2, 1, 30, 2], [3, 1, 0, 2]))
+    assert disclosed.places == (("C",), ("B", "D", "A"))
+    assert seen(disclosed) == [[None, None, 35], [None, None, 6], [30, 11, 41]]
+    assert disclosed.words == ("10件に満たないところがあるため、小さい3病院をまとめました。",)
+
+
+def test_a_hospital_alone_is_all_of_them():
+    assert seen(inside(sizes([2], [1]))) == [[2, 2], [1, 1], [3, 3]]
 
 
 def test_what_is_large_enough_is_published_as_it_is():
@@ -174,14 +202,14 @@ def test_cells_become_a_table_by_one_dimension():
 
 def test_the_attacker_finds_what_is_hidden_badly():
     """One figure hidden, its totals published: subtraction gives it back."""
-    plain = disclose(table(SMALL), context="internal")
+    plain = everything(SMALL)
     badly = replace(plain, figures=plain.figures | {(plain.periods[0], ("B",)): None})
     assert closest_guess(badly) == 0
 
 
 def test_the_attacker_bounds_what_is_hidden_poorly():
     """Two small ones hidden, their sum published: each is known to a few."""
-    plain = disclose(table(sizes([2], [4], [40])), context="internal")
+    plain = everything(sizes([2], [4], [40]))
     hidden = {(period, place): None for period in plain.periods[:2] for place in (("A",), ())}
     assert 0 < closest_guess(replace(plain, figures=plain.figures | hidden)) < 9
 
@@ -210,7 +238,7 @@ def test_no_hidden_figure_can_be_recovered(rows, widen):
 @settings(max_examples=100, deadline=None)
 @given(tables)
 def test_what_is_shown_is_true(rows):
-    shown, truth = published(rows), disclose(table(rows), context="internal")
+    shown, truth = published(rows), everything(rows)
     for key, figure in shown.figures.items():
         assert figure in (None, truth.figures[key])
 

@@ -2,6 +2,9 @@
 
 import csv
 import io
+import re
+from dataclasses import replace
+from unittest.mock import patch
 
 import pytest
 from django.db import connection
@@ -9,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from renkei.ground.region.models import Prefecture
+from renkei.plan import queries
 from tests.cast import client_as
 from tests.scenes.hospital_stay.story import KANA, Story, at, clock, register
 
@@ -48,14 +52,14 @@ def test_the_rate_stands_with_n_and_N(told, december):
 def test_the_file_says_the_same(told, december):
     client = client_as(told.cast.utsugi)
     expected = [
-        ["月", "11月", "1", "2", "50.0", "参考値"],
-        ["病院", "美澄総合病院", "1", "2", "50.0", "確定"],
+        ["月", "2026年11月", "1", "2", "50.0", "参考値"],
+        ["病院", "A病院", "1", "2", "50.0", "参考値"],
     ]
     assert rows(client)[1:] == expected
     book = load_workbook(io.BytesIO(client.get(PATH + "excel/").content)).active
     assert [[str(cell) for cell in row] for row in book.iter_rows(min_row=2, values_only=True)] == [
-        ["月", "11月", "1", "2", "50", "参考値"],
-        ["病院", "美澄総合病院", "1", "2", "50", "確定"],
+        ["月", "2026年11月", "1", "2", "50", "参考値"],
+        ["病院", "A病院", "1", "2", "50", "参考値"],
     ]
 
 
@@ -72,7 +76,7 @@ def test_another_citys_officer_sees_nothing_of_it(told, december):
 
 
 def test_the_prefecture_sees_municipalities(told, december):
-    assert rows(client_as(told.cast.sakaki))[2] == ["市町村", "美澄市", "1", "2", "50.0", "確定"]
+    assert rows(client_as(told.cast.sakaki))[2] == ["市町村", "美澄市", "1", "2", "50.0", "参考値"]
 
 
 def test_another_prefectures_officer_sees_nothing_of_it(told, december):
@@ -93,11 +97,68 @@ def test_figures_are_for_those_who_answer_for_a_municipality(told, who):
     assert client_as(getattr(told.cast, who)).get(PATH).status_code == 404
 
 
+def test_hospitals_are_named_when_the_council_decided_so(told, december, monkeypatch):
+    found = queries.indicators()["admission-info-in-time"]
+    named = replace(found, publish=replace(found.publish, names="連携協議会 令和8年2月20日の決定"))
+    monkeypatch.setattr(queries, "indicators", lambda: {named.id: named})
+    client = client_as(told.cast.utsugi)
+    assert rows(client)[2][:2] == ["病院", "美澄総合病院"]
+    page = client.get(PATH).content.decode()
+    assert "病院名は、連携協議会 令和8年2月20日の決定により表示しています。" in page
+
+
+def test_unless_it_did_no_page_names_a_hospital(told, december):
+    page = client_as(told.cast.utsugi).get(PATH).content.decode()
+    assert "A病院" in page
+    assert "美澄総合病院" not in page
+
+
+def test_counts_stand_without_a_share(told, december):
+    page = client_as(told.cast.utsugi).get("/indicators/admissions/").content.decode()
+    assert re.search(r'<text class="value"[^>]*>2</text>', page)
+    assert "None" not in page
+    assert "n / N" not in page
+
+
+@pytest.mark.parametrize(
+    ("who", "edge"),
+    [
+        ("utsugi", "市の立場では、ここまで開きます。"),
+        ("sakaki", "県の立場では、ここまで開きます。"),
+        ("inoue", "この画面は、集計だけを開きます。"),
+    ],
+)
+def test_a_page_says_where_the_capacity_ends(told, who, edge):
+    assert edge in client_as(getattr(told.cast, who)).get(PATH).content.decode()
+
+
+def test_nothing_counted_is_a_sentence(cast):
+    page = client_as(cast.utsugi).get(PATH).content.decode()
+    assert "確定した月がまだありません。" in page
+    assert "数えるものが、まだありません。" in page
+    assert "病院ごと" not in page
+
+
+def test_facts_are_counted_as_the_statistics_role_only(told, december):
+    client = client_as(told.cast.utsugi)
+    with patch.object(queries, "count", side_effect=lambda *_a, **_k: seen.append(who()) or []):
+        seen: list[str] = []
+        client.get(PATH)
+    assert seen == ["renkei_office"]
+
+
 def test_what_is_no_indicator_is_not_there(cast):
     assert client_as(cast.utsugi).get("/indicators/nonsense/").status_code == 404
 
 
+def who() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("select current_user")
+        return cursor.fetchone()[0]
+
+
 def test_counting_costs_the_same_with_more_facts(told, december):
+    """One month, then two."""
     client = client_as(told.cast.utsugi)
 
     def cost() -> int:
@@ -107,7 +168,7 @@ def test_counting_costs_the_same_with_more_facts(told, december):
 
     client.get(PATH)
     before = cost()
-    with clock(at(12)):
-        register(told.cast, "根尾 義一", "ネオ ヨシカズ", by=told.cast.suzuki)
-        told.admit(at(12), kana="ネオ ヨシカズ")
+    register(told.cast, "根尾 義一", "ネオ ヨシカズ", by=told.cast.suzuki)
+    told.admit(at(12).replace(month=12), kana="ネオ ヨシカズ")
+    assert [row[1] for row in rows(client)[1:3]] == ["2026年11月", "2026年12月"]
     assert cost() == before

@@ -46,7 +46,7 @@ def officer(discharged):
 )
 def test_home_return_and_readmission_are_computed_by_hospital(officer, id, share, part):
     page = officer.get(f"/indicators/{id}/").content.decode()
-    row = re.search(r'<th scope="row">美澄総合病院</th>(.*?)</tr>', page, re.DOTALL)
+    row = re.search(r'<th scope="row">A病院</th>(.*?)</tr>', page, re.DOTALL)
     assert (share in row[1], part in row[1]) == (True, True)
 
 
