@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import NamedTuple
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from renkei.ground.people.actor import Actor
-from renkei.ground.people.models import Organization, OrganizationKind, Profession
+from renkei.ground.people.models import Organization, OrganizationKind, profession_label
 from renkei.ground.region.models import CareArea, Municipality
 from renkei.ground.sheets.codes import standard_codes
 from renkei.ground.sheets.models import Delivery, Means
@@ -48,7 +49,7 @@ class Look(NamedTuple):
 
     @property
     def profession_label(self) -> str:
-        return str(Profession(self.profession).label)
+        return profession_label(self.profession)
 
 
 class Member(NamedTuple):
@@ -66,7 +67,7 @@ class Member(NamedTuple):
 
     @property
     def function_label(self) -> str:
-        return str(_("病棟") if self.stay_id else Profession(self.function).label)
+        return _("病棟") if self.stay_id else profession_label(self.function)
 
 
 class Holder(NamedTuple):
@@ -88,6 +89,7 @@ def certification(patient: Patient) -> Certification | None:
     return next((row for row in rows if row.since <= today <= row.until), rows[0] if rows else None)
 
 
+@cache
 def level_label(level: str) -> str:
     return next((code.label for code in standard_codes()["care-level"].codes if code.value == level), level)
 

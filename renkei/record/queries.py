@@ -7,12 +7,11 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
 from django.utils import timezone
 
 from renkei.ground.db import paging
 from renkei.ground.people.actor import Actor
-from renkei.ground.people.models import Profession
+from renkei.ground.people.models import profession_label
 from renkei.ground.policy.permissions import is_care_manager_office
 from renkei.ground.search.pairs import holds
 from renkei.ground.search.queries import MOST, search
@@ -26,19 +25,23 @@ PAGE = 50
 COURSE = 20  # a phone shows three of them at once
 LOOKS = 1000
 NEWS_SHOWN = 8
-COLUMNS = (
-    "id",
-    "at",
-    "text",
-    "urgent",
-    "audience",
-    "profession",
-    "photo_id",
-    "sealed_at",
-    "organization_id",
-    "organization__name",
-    "author__practitioner__name",
-)
+
+# the page is cut before anything is joined: a plan that hopes for few rows would join and sort them all
+LINES = """
+    select e.id, e.at, e.text, e.urgent, e.audience, e.profession, e.photo_id, e.sealed_at, e.organization_id,
+           o.name, a.name, e.patient_id
+      from (select * from record_entry where {condition} order by at desc, id desc limit %(limit)s) e
+      join people_organization o on o.id = e.organization_id
+      join people_practitionerrole r on r.id = e.author_id
+      join people_practitioner a on a.id = r.practitioner_id
+     order by e.at desc, e.id desc
+"""
+OF_PATIENT = "patient_id = %(patient)s"
+SHOWN = "(%(all)s or sealed_at is null or organization_id = %(organization)s)"
+OLDER = "(at, id) < (%(at)s, %(key)s)"
+SINCE = "(at > %(at)s or sealed_at > %(at)s)"
+FOUND = "id = any(%(keys)s) and sealed_at is null and patient_id = any(%(patients)s)"
+COUNT_SINCE = f"select count(*) from record_entry where {OF_PATIENT} and {SINCE}"
 
 
 class Line(NamedTuple):
@@ -55,14 +58,15 @@ class Line(NamedTuple):
     organization_id: UUID
     organization: str
     author: str
+    patient_id: UUID
 
     @property
     def profession_label(self) -> str:
-        return str(Profession(self.profession).label)
+        return profession_label(self.profession)
 
     @property
     def day(self) -> date:
-        return timezone.localdate(self.at)
+        return self.at.astimezone(timezone.get_default_timezone()).date()
 
 
 @dataclass(frozen=True)
@@ -83,40 +87,38 @@ class Timeline:
 
 def timeline(actor: Actor, patient: Patient, cursor: str | None = None) -> Timeline:
     """Newest first, from the cursor on; sealed entries stay as an empty line for who may know of them."""
-    entries = _shown_to(actor, patient)
-    place = paging.place(cursor)
-    if place:
-        at, key = place
-        entries = entries.filter(at__lte=at).filter(Q(at__lt=at) | Q(id__lt=key))
-    return _timeline(actor, patient, _lines(entries[: COURSE + 1]), COURSE)
+    values: dict[str, Any] = {
+        "all": is_care_manager_office(actor),
+        "organization": actor.organization_id,
+        "limit": COURSE + 1,
+    }
+    conditions = [OF_PATIENT, SHOWN]
+    if place := paging.place(cursor):
+        conditions.append(OLDER)
+        values |= {"at": place[0], "key": place[1]}
+    return _timeline(actor, patient, _lines(conditions, patient=patient.pk, **values), COURSE)
 
 
 def newer(actor: Actor, patient: Patient, cursor: str | None) -> Timeline:
     """What was posted, or sealed, since a page was rendered: a sealed entry takes the place of its text."""
-    entries = Entry.objects.filter(_since(cursor), patient=patient).order_by("-at", "-id")
-    return _timeline(actor, patient, _lines(entries[:PAGE]), PAGE)
+    place = paging.place(cursor)
+    lines = _lines([OF_PATIENT, SINCE], patient=patient.pk, at=place[0], limit=PAGE) if place else []
+    return _timeline(actor, patient, lines, PAGE)
 
 
 def count_newer(actor: Actor, patient_id: UUID, cursor: str | None) -> int:
-    return Entry.objects.filter(_since(cursor), patient_id=patient_id).count()
-
-
-def _since(cursor: str | None) -> Q:
     place = paging.place(cursor)
-    return Q(at__gt=place[0]) | Q(sealed_at__gt=place[0]) if place else Q(pk__in=[])
+    if place is None:
+        return 0
+    with connection.cursor() as database:
+        database.execute(COUNT_SINCE, {"patient": patient_id, "at": place[0]})
+        return database.fetchone()[0]
 
 
-def _shown_to(actor: Actor, patient: Patient):
-    entries = Entry.objects.filter(patient=patient).order_by("-at", "-id")
-    if is_care_manager_office(actor):
-        return entries
-    return entries.filter(Q(sealed_at=None) | Q(organization_id=actor.organization_id))
-
-
-def _lines(entries) -> list[Line]:
-    """Cut before anything is joined: a prepared plan expects one row, and would join thousands to sort them."""
-    page = Entry.objects.filter(pk__in=entries.values("pk")).order_by("-at", "-id")
-    return [Line(*row) for row in page.values_list(*COLUMNS)]
+def _lines(conditions: list[str], **values: Any) -> list[Line]:
+    with connection.cursor() as cursor:
+        cursor.execute(LINES.format(condition=" and ".join(conditions)), values)
+        return [Line(*row) for row in cursor.fetchall()]
 
 
 def _timeline(actor: Actor, patient: Patient, lines: list[Line], size: int) -> Timeline:
@@ -129,7 +131,7 @@ def _timeline(actor: Actor, patient: Patient, lines: list[Line], size: int) -> T
 
 def course(patient: Patient) -> list[Line]:
     """All of it, oldest first, without what was sealed."""
-    return _lines(Entry.objects.filter(patient=patient, sealed_at=None).order_by("at", "id"))
+    return _lines([OF_PATIENT, "sealed_at is null"], patient=patient.pk, limit=None)[::-1]
 
 
 def readers(entry: Entry) -> list[Look]:
@@ -162,9 +164,12 @@ MINE = """exists (select 1 from patients_careteammember m
                       and m.since <= statement_timestamp()
                       and (m.until is null or m.until > statement_timestamp())
                       and (m.sections is null or jsonb_exists(m.sections, 'identity')))"""
+# the page is cut before its people are looked up in the other tables
 PEOPLE = f"""
     select p.patient_id, p.name, p.kana, p.birth_date, p.sex, t.name, c.level, e.last_at, n.fresh
-      from patients_patient p
+      from (select * from patients_patient p
+             where {MINE} and {{condition}}
+             order by p.folded_kana, p.patient_id limit %(limit)s) p
       join region_municipality t on t.code = p.municipality_id
       left join lateral (select level from patients_certification c where c.patient_id = p.patient_id
                           order by c.since desc limit 1) c on true
@@ -175,9 +180,7 @@ PEOPLE = f"""
                           where e.patient_id = p.patient_id and e.sealed_at is null
                             and e.organization_id <> %(organization)s
                             and e.at > coalesce(k.at, '-infinity')) n on true
-     where {MINE}
-       and {{condition}}
-     order by p.folded_kana, p.patient_id limit %(limit)s
+     order by p.folded_kana, p.patient_id
 """
 AFTER = """(p.folded_kana, p.patient_id) >
     (select l.folded_kana, l.patient_id from patients_patient l where l.patient_id = %(after)s)"""
@@ -212,7 +215,7 @@ class News(NamedTuple):
 
 def news(actor: Actor) -> list[News]:
     """Urgent ones first, then the newest; at most what a page shows at once."""
-    values = {"role": actor.id, "organization": actor.organization_id, "limit": NEWS_SHOWN}
+    values: dict[str, Any] = {"role": actor.id, "organization": actor.organization_id, "limit": NEWS_SHOWN}
     with connection.cursor() as cursor:
         cursor.execute(NEWS, values)
         return [News(*row) for row in cursor.fetchall()]
@@ -241,10 +244,9 @@ def _people(actor: Actor, condition: str, **values: Any) -> list[Person]:
 
 @dataclass(frozen=True)
 class Found:
-    """An entry that holds the words."""
+    """An entry that holds the words, and whose it is."""
 
     line: Line
-    patient_id: UUID
     name: str
 
 
@@ -252,11 +254,8 @@ def entries_holding(actor: Actor, words: str) -> tuple[list[Found], bool]:
     """Newest first, and whether there are more than shown."""
     hits = search(words)
     keys = [hit.object_id for hit in hits if hit.kind == "entry"][:MOST]
-    visible = patients_visible_to(actor, Section.RECORD).values("pk")
-    rows = Entry.objects.filter(pk__in=keys, sealed_at=None, patient__in=visible).order_by("-at", "-id")
-    found = [
-        Found(Line(*row[:-2]), *row[-2:])
-        for row in rows.values_list(*COLUMNS, "patient_id", "patient__name")
-        if holds(row[2], words)
-    ]
+    visible = patients_visible_to(actor, Section.RECORD).filter(pk__in={hit.patient_id for hit in hits})
+    names = dict(visible.values_list("pk", "name"))
+    lines = _lines([FOUND], keys=keys, patients=list(names), limit=MOST)
+    found = [Found(line, names[line.patient_id]) for line in lines if holds(line.text, words)]
     return found, len(hits) > MOST

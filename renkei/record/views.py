@@ -41,7 +41,7 @@ def search(request: HttpRequest) -> HttpResponse:
     found, more = queries.entries_holding(request.actor, words)
     if found:
         actions.open_hits(
-            patients=sorted({hit.patient_id for hit in found}),
+            patients=sorted({hit.line.patient_id for hit in found}),
             entries=[hit.line.id for hit in found],
             by=request.actor,
         )

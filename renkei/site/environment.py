@@ -26,7 +26,7 @@ def environment(**options: Any) -> Environment:
     environment = Environment(**options | ours, extensions=["jinja2.ext.i18n"])  # noqa: S701 - Django escapes
     environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     environment.globals.update(
-        _=said, static=cache(static), url=url, request_key=new_id, remembered=lru_cache(256)
+        _=said, static=cache(static), url=url, request_key=new_id, remembered=lru_cache(256, typed=True)
     )
     environment.filters.update(
         wareki=formats.wareki,

@@ -15,7 +15,8 @@ WEEKDAYS = "月火水木金土日"
 
 
 def _local(value: date | datetime) -> date | datetime:
-    return timezone.localtime(value) if isinstance(value, datetime) and value.tzinfo else value
+    aware = isinstance(value, datetime) and value.tzinfo
+    return value.astimezone(timezone.get_default_timezone()) if aware else value
 
 
 def wareki(value: date | datetime | None) -> str:

@@ -7,7 +7,7 @@ from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.db import connection
 from django.utils.crypto import constant_time_compare
 
-from renkei.ground.people.models import Capacity, PractitionerRole, Profession, User
+from renkei.ground.people.models import Capacity, PractitionerRole, User, profession_label
 
 SIGN_IN = "renkei_sign_in"
 ROLE = "renkei_role"
@@ -47,7 +47,7 @@ class Actor:
     def capacity_label(self) -> str:
         """ケアマネジャー in a care team; 市の担当（統計） at the city's desk."""
         if self.capacity == Capacity.CARE:
-            return str(Profession(self.profession).label)
+            return profession_label(self.profession)
         return str(Capacity(self.capacity).label)
 
 

@@ -1,5 +1,7 @@
 """Who works here: organisations, practitioners, and the capacities (立場) in which they act."""
 
+from functools import cache
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
@@ -34,6 +36,12 @@ class Profession(models.TextChoices):
     DIETITIAN = "dietitian", _("管理栄養士")
     CLERK = "clerk", _("事務")
     OFFICER = "officer", _("行政職員")
+
+
+@cache
+def profession_label(code: str) -> str:
+    """Of a row of a list: a page holds fifty, and one process speaks one language."""
+    return str(Profession(code).label)
 
 
 class OrganizationKind(models.TextChoices):
