@@ -1,12 +1,13 @@
 from django.urls import path
 
-from renkei.scenes.hospital_stay.views import hospital, office, sheet
+from renkei.scenes.hospital_stay.views import counts, hospital, office, sheet
 
 app_name = "hospital_stay"
 urlpatterns = [
     path("", hospital.announcements, name="announcements"),
     path("announce/", hospital.announce, name="announce"),
     path("announce/sent/", hospital.sent, name="sent"),
+    path("counts/", counts.counts, name="counts"),
     path("received/", hospital.received_list, name="received_list"),
     path("received/<uuid:id>/", hospital.received, name="received"),
     path("inquiries/<uuid:id>/", office.inquiry, name="inquiry"),
@@ -17,5 +18,6 @@ urlpatterns = [
     path("<uuid:id>/sheet/", sheet.sheet, name="sheet"),
     path("<uuid:id>/sheet/draft/", sheet.draft, name="draft"),
     path("<uuid:id>/sheet/print/", sheet.pdf, name="pdf"),
+    path("<uuid:id>/sheet/print/<slug:on>/", sheet.pdf, name="pdf_on"),
     path("<uuid:id>/sheet/excel/", sheet.excel, name="excel"),
 ]

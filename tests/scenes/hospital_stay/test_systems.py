@@ -1,14 +1,17 @@
 """Rows of the inventory that this story covers, each told once."""
 
+import io
 import re
 from datetime import date
 
 import pytest
+from pypdf import PdfReader
 
 from renkei.ground.db.acting import acting_as
 from renkei.ground.sheets.actions import receive
 from renkei.ground.sheets.models import Delivery
-from tests.cast import client_as
+from renkei.scenes.hospital_stay.models import Stay
+from tests.cast import client_as, organization
 from tests.scenes.hospital_stay.story import KANA, acts, at, clock, register
 
 
@@ -42,6 +45,53 @@ def test_the_admission_sheet_opens_prefilled_is_delivered_received_and_counted(s
     with clock(at(30)):
         page = client_as(story.cast.utsugi).get("/indicators/admission-info-in-time/").content.decode()
     assert re.search(r'<th scope="row">美澄総合病院</th>.*?100\.0%.*?1/1', page, re.DOTALL)
+
+
+@pytest.mark.system("B02", needs="renkei.ground.sheets.printing.print_sheet")
+@pytest.mark.system("B36", needs="renkei.ground.sheets.carrying.carried")
+def test_one_persons_data_prints_on_either_of_two_forms(story, chiyono):
+    stay = story.admit(at(9))
+    with clock(at(9)):
+        office = client_as(story.cast.suzuki)
+        assert "「入院時連携シート」で印刷" in office.get(f"/stays/{stay.pk}/sheet/").content.decode()
+        long, brief = (
+            PdfReader(io.BytesIO(office.get(f"/stays/{stay.pk}/sheet/print/{form}").content))
+            for form in ("", "admission-brief/")
+        )
+        assert office.get(f"/stays/{stay.pk}/sheet/print/prefecture-survey/").status_code == 404
+    texts = [re.sub(r"\s", "", "".join(page.extract_text() for page in pdf.pages)) for pdf in (long, brief)]
+    known = ("東海林千代乃", "ショウジチヨノ", "美澄総合病院", "3階東病棟", "居宅介護支援事業所こもれび")
+    assert [[word in text for word in known] for text in texts] == [[True] * 5] * 2
+    assert ["入院時連携シート" in text for text in texts] == [False, True]
+    assert (len(long.pages), len(brief.pages)) == (2, 1)
+
+
+@pytest.mark.system("B01", needs="renkei.scenes.hospital_stay.actions.send_sheet")
+def test_each_sheet_is_counted_by_hospital_and_version_13_of_which_6(story, chiyono):
+    other = organization("hospital", "海辺の町病院", story.cast.neighbour)
+    for n in range(13):
+        stay = story.admit(at(9, 9, n))
+        if n < 6:
+            with acting_as(story.cast.suzuki.pk):
+                Stay.objects.filter(pk=stay.pk).update(hospital=other)
+                stay.hospital_id = other.pk
+        story.send(stay, at(10, 10, n))
+    with clock(at(30)):
+        pages = {
+            role: client_as(role).get("/stays/counts/").content.decode()
+            for role in (story.cast.suzuki, story.cast.taira, story.cast.stranger)
+        }
+    assert "2026年度　送った 13件　届いた 0件" in pages[story.cast.suzuki]
+    number = r"<td[^>]*>(\d+)</td>"
+    counted = (
+        rf'<th scope="row">([^<]+)</th><td[^>]*>入院時情報提供書</td><td[^>]*>2024-06</td>{number}{number}'
+    )
+    assert re.findall(counted, pages[story.cast.suzuki]) == [
+        ("海辺の町病院", "6", "0"),
+        ("美澄総合病院", "7", "0"),
+    ]
+    assert re.findall(counted, pages[story.cast.taira]) == [("居宅介護支援事業所 こもれび", "0", "7")]
+    assert "送った 0件　届いた 0件" in pages[story.cast.stranger]
 
 
 @pytest.mark.system("O05", needs="renkei.ground.tasks.queries.open_tasks")

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,9 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from renkei.ground.audit.actions import record
 from renkei.ground.packs.loaded import sheet as sheet_of
+from renkei.ground.packs.loaded import sheets
 from renkei.ground.policy.doors import keyless, opens
 from renkei.ground.policy.permissions import Permission
 from renkei.ground.sheets.actions import SomebodyWasFaster, open_draft, save_draft
+from renkei.ground.sheets.carrying import carried, other_forms
 from renkei.ground.sheets.definition import Sheet
 from renkei.ground.sheets.models import Answer, Means
 from renkei.ground.sheets.printing import print_sheet
@@ -71,9 +73,13 @@ def draft(request: HttpRequest, id: UUID) -> HttpResponse:
 
 @require_GET
 @opens(Permission.SEND_SHEET)
-def pdf(request: HttpRequest, id: UUID) -> HttpResponse:
+def pdf(request: HttpRequest, id: UUID, on: str = ADMISSION_SHEET) -> HttpResponse:
+    """`on` is the form to print on: the sheet's own, or another that takes over its fields."""
     stay = stay_to_send_for(request.actor, id)
     form = sheet_of(ADMISSION_SHEET)
+    paper = next((one for one in [form, *other_forms(form, sheets().values())] if one.id == on), None)
+    if paper is None:
+        raise Http404
     answer = _shown(request, stay, form)
     record("print.sheet", by=request.actor, object_id=answer.pk, patients=[stay.patient_id])
     printed = _("%(office)s　%(name)s　%(at)s") % {
@@ -81,8 +87,9 @@ def pdf(request: HttpRequest, id: UUID) -> HttpResponse:
         "name": request.actor.name,
         "at": timezone.localtime().strftime("%Y-%m-%d %H:%M"),
     }
-    content = print_sheet(form, answer.data, day=timezone.localdate(), printed=printed)
-    return HttpResponse(content, content_type="application/pdf", headers=_file(f"{form.id}.pdf", "inline"))
+    data = answer.data if paper is form else carried(answer.data, form, paper)
+    content = print_sheet(paper, data, day=timezone.localdate(), printed=printed)
+    return HttpResponse(content, content_type="application/pdf", headers=_file(f"{paper.id}.pdf", "inline"))
 
 
 @require_GET
@@ -221,6 +228,7 @@ def _page(
         "due": queries.due_of(stay),
         "told": told or ToldForm(initial={"at": timezone.localtime().strftime("%Y-%m-%dT%H:%M")}),
         "problem": problem,
+        "other_forms": other_forms(form, sheets().values()),
     }
     return render(request, "hospital_stay/sheet.html", context, status=status)
 
