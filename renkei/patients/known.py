@@ -35,6 +35,7 @@ PROFILE = """
     medication.any medication.home_visit medication.home_visit_by medication.kept_by medication.keeping_note
     medication.adherence medication.note doctor.means doctor.frequency
 """
+PROFILE_PATHS = frozenset(f"patient.{name}" for name in PROFILE.split())
 
 
 @dataclass(frozen=True)
@@ -75,8 +76,8 @@ def offer_paths() -> None:
     for number in range(1, CONTACTS_OF_SHEETS + 1):
         for field in ("name", "relation", "phone", "lives"):
             PATHS.register(f"patient.contacts.{number}.{field}", _("連絡先から"), _contact(number, field))
-    for name in PROFILE.split():
-        PATHS.register(f"patient.{name}", _("前の書類から"), _from_profile(f"patient.{name}"))
+    for path in sorted(PROFILE_PATHS):
+        PATHS.register(path, _("前の書類から"), _from_profile(path))
 
 
 def _direct() -> list[tuple[str, object, Callable[[PersonKnown], object]]]:

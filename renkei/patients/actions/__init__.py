@@ -1,7 +1,13 @@
 """Every write of this room, one function for each thing a person does."""
 
 from renkei.patients.actions.consent import record_consent, withdraw_consent
-from renkei.patients.actions.identity import SomebodyWasFaster, certify, revise_identity, set_contacts
+from renkei.patients.actions.identity import (
+    SomebodyWasFaster,
+    certify,
+    keep_in_profile,
+    revise_identity,
+    set_contacts,
+)
 from renkei.patients.actions.registration import register, settle_duplicate
 from renkei.patients.actions.team import LastCareManager, accept, decline, invite, leave
 from renkei.patients.actions.wards import close_to_ward, open_to_ward
@@ -14,6 +20,7 @@ __all__ = [
     "close_to_ward",
     "decline",
     "invite",
+    "keep_in_profile",
     "leave",
     "open_to_ward",
     "record_consent",

@@ -1,13 +1,16 @@
 """Who the person is, whom to call, and how much care is certified. Nothing is overwritten unseen."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from renkei.ground.audit import actions as audit
 from renkei.ground.people.actor import Actor
 from renkei.patients.folding import fold_person
+from renkei.patients.known import PROFILE_PATHS
 from renkei.patients.models import Certification, Contact, Patient
 
 
@@ -48,6 +51,17 @@ def certify(
     Certification.objects.bulk_create([row])
     audit.record("certify.patient", by=by, object_id=row.pk, patients=[patient.pk], detail={"level": level})
     return row
+
+
+@transaction.atomic
+def keep_in_profile(*, patient: Patient, values: Mapping[str, str | list[str]], by: Actor) -> None:
+    """By path (`known.PROFILE_PATHS`): what was typed in a sheet fills the next one. Other paths are left out."""
+    written = {"at": timezone.now().isoformat(), "by": str(by.id)}
+    kept = {path: {"value": value, **written} for path, value in values.items() if path in PROFILE_PATHS}
+    standing = Patient.objects.select_for_update().get(pk=patient.pk)
+    standing.profile |= kept
+    standing.save(update_fields=["profile"])
+    audit.record("keep.profile", by=by, patients=[patient.pk], detail={"paths": sorted(kept)})
 
 
 def _claim(patient: Patient, version: int, **fields: object) -> None:

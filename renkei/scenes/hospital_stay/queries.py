@@ -22,6 +22,7 @@ from renkei.ground.sheets.validation import is_answered, validate
 from renkei.ground.tasks.calendar import spoken
 from renkei.ground.tasks.models import Task, TaskState
 from renkei.ground.tasks.queries import closed_today, open_tasks
+from renkei.patients.known import PROFILE_PATHS
 from renkei.patients.models import Patient
 from renkei.scenes.hospital_stay.models import Announcement, Inquiry, Stay
 
@@ -325,6 +326,18 @@ def answered_parts(sheet: Sheet, answer: Answer | None) -> list[tuple[str, list[
 
 def _read(question: Question) -> tuple[str, str]:
     return question.field.label, question.shown + question.field.unit
+
+
+def offered_to_record(sheet: Sheet, answer: Answer, patient: Patient) -> dict[str, Field]:
+    """By path: fields of a sent sheet that say something else than the record, and that only a sheet can tell it."""
+    known = {path: entry["value"] for path, entry in patient.profile.items()}
+    return {
+        field.prefill: field
+        for field in sheet.fields
+        if field.prefill in PROFILE_PATHS
+        and is_answered(answer.data.get(field.id))
+        and answer.data[field.id] != known.get(field.prefill)
+    }
 
 
 STEPS = {

@@ -138,7 +138,7 @@ def test_from_announcement_to_closed_task(cast, chiyono, pages):
     assert "見てほしい" in sheet
     revision = re.search(r'name="revision" value="(\d+)"', sheet)[1]
     sent = post(suzuki, f"/stays/{stay.pk}/sheet/", revision=revision, do="send", hospital="美澄総合病院")
-    assert sent["Location"] == f"/stays/{stay.pk}/"
+    assert sent["Location"] == f"/stays/{stay.pk}/sheet/"
     assert only(cast, cast.suzuki, Task).state == TaskState.DONE
     delivery = only(cast, cast.taira, Delivery)
     assert "届いた書類" in taira.get("/").content.decode()
@@ -333,3 +333,31 @@ def test_the_wards_today_holds_waiting_ones_apart_from_answers(cast, chiyono, pa
     waiting, answered = re.split("届いた返事", pages["taira"].get("/").content.decode().split("<main")[1])
     assert ("ダレ デモナイ" in waiting, KANA in waiting) == (True, False)
     assert (KANA in answered, "返事あり" in answered) == (True, True)
+
+
+def test_what_only_a_sheet_tells_is_offered_to_the_record_and_fills_the_next(cast, chiyono, pages):
+    stay = admitted(cast, pages)
+    sheet, suzuki = f"/stays/{stay.pk}/sheet/", pages["suzuki"]
+    suzuki.get(sheet)
+    typed = {"weight": "48.6", "diet": "", "hospital": "美澄総合病院"}
+    post(suzuki, sheet, revision="1", do="send", **typed)
+    offered = re.findall(r'name="keep" value="([^"]+)"', suzuki.get(sheet).content.decode())
+    assert offered == ["patient.observations.body_weight.latest"]  # neither the empty one nor the stay's
+    forged = [*offered, "patient.name", "patient.adl.diet"]
+    assert post(suzuki, sheet, do="keep", keep=forged)["Location"] == sheet
+    kept = only(cast, cast.suzuki, Patient).profile
+    assert {path: entry["value"] for path, entry in kept.items()} == {offered[0]: "48.6"}
+    assert kept[offered[0]]["by"] == str(cast.suzuki.pk)
+    assert "記録にも残す" not in suzuki.get(sheet).content.decode()
+
+
+def test_a_support_centre_of_the_stay_is_offered_no_change_of_the_record(cast, pages):
+    register(cast, "漆原 健一郎", "ウルシハラ ケンイチロウ", by=cast.sato)
+    announce(pages["taira"], kana="うるしはら けんいちろう")
+    post(pages["inoue"], f"/stays/inquiries/{only(cast, cast.inoue, Inquiry).pk}/", answer="confirm")
+    sheet, inoue = f"/stays/{only(cast, cast.inoue, Stay).pk}/sheet/", pages["inoue"]
+    inoue.get(sheet)
+    post(inoue, sheet, revision="1", do="send", weight="48.6")
+    assert "記録にも残す" not in inoue.get(sheet).content.decode()
+    refused = post(inoue, sheet, do="keep", keep=["patient.observations.body_weight.latest"])
+    assert refused.status_code == 404

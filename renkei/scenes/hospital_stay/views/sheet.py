@@ -14,8 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from renkei.ground.audit.actions import record
 from renkei.ground.packs.loaded import sheet as sheet_of
 from renkei.ground.packs.loaded import sheets
+from renkei.ground.people.actor import Actor
 from renkei.ground.policy.doors import keyless, opens
-from renkei.ground.policy.permissions import Permission
+from renkei.ground.policy.permissions import Permission, may
 from renkei.ground.sheets.actions import SomebodyWasFaster, open_draft, save_draft
 from renkei.ground.sheets.carrying import carried, other_forms
 from renkei.ground.sheets.definition import Sheet
@@ -25,7 +26,9 @@ from renkei.ground.sheets.validation import Data
 from renkei.ground.sheets.workbook import read_workbook, write_workbook
 from renkei.ground.tasks.actions import close_by_other_means
 from renkei.ground.workbook import WorkbookProblem
+from renkei.patients.actions import keep_in_profile
 from renkei.patients.known import prefill_context
+from renkei.patients.policy import is_full_member
 from renkei.scenes.hospital_stay import actions, queries
 from renkei.scenes.hospital_stay.forms import ToldForm
 from renkei.scenes.hospital_stay.models import Stay
@@ -43,6 +46,8 @@ def sheet(request: HttpRequest, id: UUID) -> HttpResponse:
     if sent and not queries.draft_of(stay, form.id, request.actor):
         if request.method == "GET":
             return _sent_page(request, stay, form, sent)
+        if request.POST.get("do") == "keep":
+            return _kept(request, stay, form, sent)
         if request.POST.get("do") != "correct":
             return redirect("hospital_stay:stay", stay.pk)
         _draft(request, stay, form)
@@ -191,7 +196,7 @@ def _send(
         else _("%(where)sへ届けたことを残しました（%(at)s）。")
     )
     messages.success(request, done % {"where": where, "at": timezone.localtime(at).strftime("%H:%M")})
-    return redirect("hospital_stay:stay", stay.pk)
+    return redirect("hospital_stay:sheet", stay.pk)
 
 
 def _uploaded(request: HttpRequest, stay: Stay, form: Sheet, draft: Answer, content: bytes) -> HttpResponse:
@@ -240,5 +245,33 @@ def _sent_page(request: HttpRequest, stay: Stay, form: Sheet, sent: Answer) -> H
         "sheet": form,
         "parts": queries.answered_parts(form, sent),
         "deliveries": queries.deliveries(stay),
+        "offered": _offered(request, stay, form, sent),
     }
     return render(request, "hospital_stay/sheet_sent.html", context)
+
+
+def _offered(request: HttpRequest, stay: Stay, form: Sheet, sent: Answer) -> list[tuple[str, str]]:
+    """Path, and what stands in the sheet."""
+    if not _may_keep(request.actor, stay):
+        return []
+    found = queries.offered_to_record(form, sent, stay.patient)
+    return [
+        (path, f"{field.label}：{field.shown(sent.data[field.id])}{field.unit}")
+        for path, field in found.items()
+    ]
+
+
+def _may_keep(actor: Actor, stay: Stay) -> bool:
+    """A support centre that stands in for this stay reads the record and does not write it."""
+    return may(actor, Permission.WRITE_RECORD) and is_full_member(actor, stay.patient_id)
+
+
+def _kept(request: HttpRequest, stay: Stay, form: Sheet, sent: Answer) -> HttpResponse:
+    if not _may_keep(request.actor, stay):
+        raise Http404
+    patient, chosen = stay.patient, request.POST.getlist("keep")
+    found = queries.offered_to_record(form, sent, patient)
+    values = {path: sent.data[field.id] for path, field in found.items() if path in chosen}
+    keep_in_profile(patient=patient, values=values, by=request.actor)
+    messages.success(request, _("%d項目を記録にも残しました。次の書類に入ります。") % len(values))
+    return redirect("hospital_stay:sheet", stay.pk)
