@@ -42,6 +42,7 @@ ALLOWED_HOSTS = os.environ.get("RENKEI_HOSTS", "127.0.0.1,localhost,testserver")
 SITE_URL = os.environ.get("RENKEI_URL", "http://127.0.0.1:8000")
 LIVE_URL = os.environ.get("RENKEI_LIVE_URL", "")
 SECURE = SITE_URL.startswith("https://")
+CSRF_FAILURE_VIEW = "renkei.site.views.signed_out"
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SECURE else []
 
 INSTALLED_APPS = [

@@ -67,7 +67,12 @@ class IdentityForm(forms.Form):
             "invalid": _("生年月日は 1942-03-08 の形で入力してください。"),
         },
     )
-    sex = forms.ChoiceField(label=_("性別"), choices=Sex.choices, widget=forms.RadioSelect)
+    sex = forms.ChoiceField(
+        label=_("性別"),
+        choices=Sex.choices,
+        widget=forms.RadioSelect,
+        error_messages=required(_("性別を選んでください。")),
+    )
     municipality_id = forms.ChoiceField(label=_("お住まいの市町村"))
     care_area_id = forms.ChoiceField(label=_("日常生活圏域"), required=False)
     address = forms.CharField(label=_("住所"), max_length=200, required=False)

@@ -90,6 +90,11 @@ def forbidden(request: HttpRequest, exception: Exception | None = None, reason: 
     return render(request, "403.html", status=403)
 
 
+def signed_out(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form of a page that was opened before one signed out, or by somebody else: nothing was received."""
+    return render(request, "signed_out.html", status=403)
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """To whoever asks, absent and forbidden look the same; the trail knows who asked for whom."""
     asked_for = request.resolver_match.kwargs.get("patient_id") if request.resolver_match else None

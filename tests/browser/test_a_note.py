@@ -40,3 +40,17 @@ def test_without_javascript_a_note_is_written_and_read_all_the_same(person):
     plain.get_by_label("記録", exact=False).first.fill("スクリプトなしで書きました。")
     plain.get_by_role("button", name="記録する").click()
     expect(plain.get_by_text("スクリプトなしで書きました。")).to_be_visible()
+
+
+def test_what_was_written_outlives_the_session(person):
+    phone = person("mikami", PHONE)
+    address = open_first_person(phone)
+    phone.get_by_role("link", name="記録を書く").click()
+    phone.locator("#write-entry textarea").fill(NOTE)
+    phone.context.clear_cookies()
+    phone.get_by_role("button", name="記録する").click()
+    expect(phone.get_by_role("heading", name="サインインし直してください")).to_be_visible()
+    phone.goto("/demonstration/")
+    phone.locator('form:has(input[value="mikami"]) button').click()
+    phone.goto(address)
+    expect(phone.locator("#write-entry textarea")).to_have_value(NOTE)

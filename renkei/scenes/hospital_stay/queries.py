@@ -18,6 +18,7 @@ from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import Organization, PractitionerRole
 from renkei.ground.sheets.definition import Field, Sheet
 from renkei.ground.sheets.models import Answer, Delivery, Means
+from renkei.ground.sheets.reading import era_date
 from renkei.ground.sheets.validation import is_answered, validate
 from renkei.ground.tasks.calendar import spoken
 from renkei.ground.tasks.models import Task, TaskState
@@ -289,12 +290,18 @@ def _question(field: Field, data: dict, sources: dict, checked: Any, theirs: dic
     return Question(
         field,
         value,
-        field.shown(value) if is_answered(value) else "",
+        _in_words(field, value, checked.values.get(field.id)),
         sources.get(field.id, "") if is_answered(value) else "",
         ("error" if error else "empty") if field.id in checked.look else "",
         error,
         field.shown(other) if other != value and is_answered(other) else "",
     )
+
+
+def _in_words(field: Field, typed: str | list[str], read: Any) -> str:
+    if isinstance(read, date):
+        return era_date(read)
+    return field.shown(typed) if is_answered(typed) else ""
 
 
 def latest_answer(stay: Stay, sheet_id: str) -> Answer | None:

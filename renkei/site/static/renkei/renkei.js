@@ -48,7 +48,8 @@ function keepWritten(form) {
 function forgetReceived() {
   const sent = storage(() => sessionStorage.getItem("renkei:sent"));
   const returned = ["back_forward", "reload"].includes(performance.getEntriesByType("navigation")[0]?.type);
-  if (!sent || returned || document.querySelector("[data-not-received], [aria-invalid='true']")) return;
+  if (!sent || returned || document.querySelector("[aria-invalid='true'], .field .error")) return;
+  if (document.querySelector("[data-not-received]")) { storage(() => sessionStorage.removeItem("renkei:sent")); return; }
   storage((s) => { s.removeItem(sent); sessionStorage.removeItem("renkei:sent"); });
 }
 
