@@ -10,8 +10,8 @@ from django.utils import timezone
 from renkei.ground.audit import actions as audit
 from renkei.ground.people.actor import Actor
 from renkei.patients.folding import fold_person
-from renkei.patients.known import PROFILE_PATHS
 from renkei.patients.models import Certification, Contact, Patient
+from renkei.patients.profile import PROFILE_PATHS
 
 
 class SomebodyWasFaster(Exception):
@@ -55,7 +55,7 @@ def certify(
 
 @transaction.atomic
 def keep_in_profile(*, patient: Patient, values: Mapping[str, str | list[str]], by: Actor) -> None:
-    """By path (`known.PROFILE_PATHS`): what was typed in a sheet fills the next one. Other paths are left out."""
+    """By path (`profile.PROFILE_PATHS`): what was typed in a sheet fills the next one. Other paths are left out."""
     written = {"at": timezone.now().isoformat(), "by": str(by.id)}
     kept = {path: {"value": value, **written} for path, value in values.items() if path in PROFILE_PATHS}
     standing = Patient.objects.select_for_update().get(pk=patient.pk)

@@ -23,8 +23,8 @@ from renkei.ground.sheets.validation import is_answered, validate
 from renkei.ground.tasks.calendar import spoken
 from renkei.ground.tasks.models import Task, TaskState
 from renkei.ground.tasks.queries import closed_today, open_tasks
-from renkei.patients.known import PROFILE_PATHS
 from renkei.patients.models import Patient
+from renkei.patients.profile import PROFILE_PATHS
 from renkei.scenes.hospital_stay.models import Announcement, Inquiry, Stay
 
 RECENT = timedelta(days=30)
