@@ -15,8 +15,9 @@ WEEKDAYS = "月火水木金土日"
 
 
 def _local(value: date | datetime) -> date | datetime:
-    aware = isinstance(value, datetime) and value.tzinfo
-    return value.astimezone(timezone.get_default_timezone()) if aware else value
+    if isinstance(value, datetime) and value.tzinfo:
+        return value.astimezone(timezone.get_default_timezone())
+    return value
 
 
 def wareki(value: date | datetime | None) -> str:

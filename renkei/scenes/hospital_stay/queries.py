@@ -89,8 +89,8 @@ class Waiting:
 def waiting_for_answers(actor: Actor) -> Waiting:
     rows = asked(actor)
     news = timezone.now() - NEWS
-    heard = [one for one in rows if one.answer and one.answer.at >= news]
-    newest = sorted(heard, key=lambda one: one.answer.at, reverse=True)
+    heard = [(one.answer.at, one) for one in rows if one.answer and one.answer.at >= news]
+    newest = [one for _at, one in sorted(heard, key=lambda pair: pair[0], reverse=True)]
     return Waiting([one for one in rows if one.answer is None], newest[:ANSWERED_SHOWN])
 
 
