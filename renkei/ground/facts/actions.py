@@ -1,16 +1,19 @@
 """Facts: emitted once, corrected by a higher revision, voided; the log is never rewritten."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.utils import timezone
 from psycopg.types.json import Jsonb
 
-from renkei.ground.db.ids import new_id
+from renkei.ground.db.ids import made_at, new_id
 from renkei.ground.facts.models import FactSubject
 from renkei.ground.people.actor import Actor
+
+CLOCKS = timedelta(days=1)  # of this machine and of the database may differ by less
 
 Value = str | int | bool | None
 Listener = Callable[["Event"], None]
@@ -20,18 +23,20 @@ COLUMNS = (
     "match, recorded_by, values"
 )
 
-# the upsert decides the revision; the log gets the very same row; who first recorded it keeps its sight of it
+# the upsert decides the revision; the log gets the very same row; who first recorded it keeps its sight of it.
+# The log is asked from the key's making on: two months' partitions and not all hundred and twenty
 UPSERT = f"""
     with now_row as (
         insert into facts_fact_now as n ({COLUMNS})
         select %(id)s::uuid, %(kind)s::text, %(key)s::uuid,
                coalesce((select max(revision) from facts_fact_log
-                          where kind = %(kind)s::text and key = %(key)s::uuid), 0) + 1,
+                          where kind = %(kind)s::text and key = %(key)s::uuid
+                            and recorded_at between %(earliest)s::timestamptz and %(latest)s::timestamptz), 0) + 1,
                %(subject)s::uuid, %(occurred_at)s::timestamptz, %(known_at)s::timestamptz, clock_timestamp(),
                %(municipality)s::text, %(insurer)s::text, %(office)s::uuid, %(hospital)s::uuid, %(match)s::uuid,
                %(recorded_by)s::uuid, %(values)s::jsonb
         on conflict (kind, key) do update set
-               id = excluded.id, revision = excluded.revision, subject = excluded.subject,
+               id = excluded.id, revision = greatest(excluded.revision, n.revision + 1), subject = excluded.subject,
                occurred_at = excluded.occurred_at, known_at = excluded.known_at, recorded_at = excluded.recorded_at,
                municipality = excluded.municipality, insurer = excluded.insurer, office = excluded.office,
                hospital = excluded.hospital, match = excluded.match, values = excluded.values
@@ -104,6 +109,7 @@ def emit(
     subject = subject_of(patient_id) if patient_id else None
     row: dict[str, Any] = columns | {"id": new_id(), "kind": kind, "key": key, "subject": subject}
     row |= {"recorded_by": by.organization_id, "values": Jsonb(values or {})}
+    row |= {"earliest": made_at(key) - CLOCKS, "latest": timezone.now() + CLOCKS}
     with connection.cursor() as cursor:
         cursor.execute(UPSERT, row)
     event = Event(kind, key, patient_id=patient_id, by=by, columns=columns, live=live)
@@ -119,8 +125,10 @@ def void(kind: str, key: UUID) -> None:
 
 def subject_of(patient_id: UUID) -> UUID:
     """The pseudonym of a patient, made at the first fact."""
-    found, _ = FactSubject.objects.get_or_create(patient_id=patient_id)
-    return found.subject
+    with connection.cursor() as cursor:
+        cursor.execute("select subject from facts_subject where patient_id = %s", [patient_id])
+        found = cursor.fetchone()
+    return found[0] if found else FactSubject.objects.get_or_create(patient_id=patient_id)[0].subject
 
 
 def rebuild() -> None:

@@ -1,5 +1,8 @@
 """A fact is told once; corrections and voids are further rows, and `now` always equals the log."""
 
+from datetime import timedelta
+from uuid import uuid4
+
 import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -8,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from renkei.ground.db.acting import acting_as, as_office
-from renkei.ground.db.ids import new_id
+from renkei.ground.db.ids import made_at, new_id
 from renkei.ground.facts import actions as facts
 from renkei.ground.facts.models import FactLog, FactNow
 from renkei.ground.facts.queries import differences
@@ -38,6 +41,18 @@ def test_a_correction_is_a_higher_revision_and_a_void_leaves_the_log(cast):
             .values_list("revision", "state", "values__days")
         )
         assert list(log) == [(1, "stands", 3), (2, "stands", 5), (3, "void", 5), (4, "stands", 7)]
+
+
+def test_what_was_voided_long_after_its_key_was_made_is_told_again_as_a_later_revision(cast):
+    """The log is asked from the key's making on; a key that tells no time is asked for in all of it."""
+    key = uuid4()
+    assert made_at(key).year == 1970
+    assert abs(made_at(new_id()) - timezone.now()) < timedelta(seconds=1)
+    with acting_as(cast.suzuki.pk):
+        tell(cast, key, days=3)
+        facts.void("stay.admitted", key)
+        tell(cast, key, days=4)
+        assert FactNow.objects.get(key=key).revision == 3
 
 
 def test_an_office_sees_its_own_facts_and_the_statistics_role_all(cast):
