@@ -18,7 +18,7 @@ from renkei.bench.serving import post_once
 from renkei.bench.stage import Stage, address
 from renkei.bench.visitor import Visitor, cookies_of
 from renkei.ground.db.acting import acting_as
-from renkei.ground.people.actor import Actor
+from renkei.ground.people.actor import actor_of
 from renkei.patients.models import Patient
 
 POSTS, PAGES, LOOKS = 200, 5, 20
@@ -31,17 +31,7 @@ def audit_cost(stage: Stage) -> list[Figure]:
     except ImportError:
         return []
     role = stage.care_manager
-    by = Actor(
-        role.pk,
-        role.practitioner_id,
-        "",
-        role.capacity,
-        role.profession,
-        role.organization_id,
-        role.organization.name,
-        role.organization.kind,
-        role.organization.municipality_id,
-    )
+    by = actor_of(role)
 
     def write() -> None:
         with acting_as(role.pk):

@@ -1,4 +1,4 @@
-"""Whom and what is measured: the care manager of the demonstration, a person with 5,000 entries, small and large offices."""
+"""Whom and what is measured: a care manager with a person of 5,000 entries, small and large offices, twenty desks."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -12,6 +12,7 @@ from renkei.ground.people.models import PractitionerRole
 
 ENTRIES = 5000
 SIZES = (3, 50)
+DESKS, PEOPLE = 20, 40
 
 FULLEST = """
     select m.patient_id, count(e.id) from patients_careteammember m
@@ -40,21 +41,53 @@ MEMBERS = """
 """
 
 
+# care workers and managers of as many offices as there are, whose practitioner may have no sign-in yet
+WHO = """
+    select id, practitioner_id, organization_id from (
+        select r.id, r.practitioner_id, r.organization_id,
+               row_number() over (partition by r.organization_id order by r.id) as turn
+          from people_practitionerrole r
+         where r.capacity = 'care' and r.until is null
+           and exists (select 1 from patients_careteammember m
+                        where m.organization_id = r.organization_id and m.until is null and m.stay_id is null)) one
+     order by turn, organization_id limit %s
+"""
+SIGN_IN = """
+    insert into people_user (id, username, password, practitioner_id, is_active, is_demonstration)
+    select %s, %s, '!', %s, true, false
+     where not exists (select 1 from people_user where practitioner_id = %s)
+"""
+THEIRS = """
+    select m.patient_id from patients_careteammember m
+     where m.organization_id = %s and m.until is null and m.stay_id is null
+     order by (select count(*) from record_entry e where e.patient_id = m.patient_id), m.patient_id limit %s
+"""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Somebody at work, with people of their own: those with the fewest entries first."""
+
+    role: PractitionerRole
+    people: list[UUID]
+
+    def pages(self, person: UUID | None = None) -> dict[str, str]:
+        """By name; a page that is not there yet is left out."""
+        known = {
+            "Today": address("today"),
+            "Patient page": address("person", person or self.people[0]),
+            "Patients list": address("record:people"),
+        }
+        return {name: path for name, path in known.items() if path}
+
+
 @dataclass(frozen=True)
 class Stage:
     people: int
     care_manager: PractitionerRole
     person: UUID  # with 5,000 entries
-    of_size: dict[int, PractitionerRole]  # a colleague in an office of so many people
-
-    def pages(self) -> dict[str, str]:
-        """By name; a page that is not there yet is left out."""
-        known = {
-            "Today": address("today"),
-            "Patient page, 5,000 entries": address("person", self.person),
-            "Patients list": address("record:people"),
-        }
-        return {name: path for name, path in known.items() if path}
+    of_size: dict[int, Desk]  # a colleague in an office of so many people
+    desks: list[Desk]  # who work at once
 
 
 def address(name: str, *arguments: object) -> str | None:
@@ -74,14 +107,33 @@ def set_stage(owner_dsn: str) -> Stage:
         person = _fill_person(connection, care_manager.organization_id)
         for size in SIZES:
             _make_office(connection, size, care_manager.organization_id)
+        whose = [_seat(connection, number, *who) for number, who in enumerate(_who(connection))]
+        whose += [_seat_of(connection, f"bench-{size}") for size in SIZES]
+        connection.execute("analyze")  # as the database itself does in time
+    desks = [Desk(PractitionerRole.objects.get(pk=role), people) for role, people in whose]
     return Stage(
         people=row[0] if row else 0,
         care_manager=care_manager,
         person=person,
-        of_size={
-            size: PractitionerRole.objects.get(practitioner__user__username=f"bench-{size}") for size in SIZES
-        },
+        of_size=dict(zip(SIZES, desks[-len(SIZES) :], strict=True)),
+        desks=desks[: -len(SIZES)],
     )
+
+
+def _who(connection: psycopg.Connection) -> list[tuple[UUID, UUID, UUID]]:
+    return connection.execute(WHO, [DESKS]).fetchall()
+
+
+def _seat(
+    connection: psycopg.Connection, number: int, role: UUID, practitioner: UUID, office: UUID
+) -> tuple[UUID, list[UUID]]:
+    connection.execute(SIGN_IN, [new_id(), f"bench-desk-{number}", practitioner, practitioner])
+    return role, [person for (person,) in connection.execute(THEIRS, [office, PEOPLE])]
+
+
+def _seat_of(connection: psycopg.Connection, username: str) -> tuple[UUID, list[UUID]]:
+    role = PractitionerRole.objects.get(practitioner__user__username=username)
+    return role.pk, [person for (person,) in connection.execute(THEIRS, [role.organization_id, PEOPLE])]
 
 
 def _fill_person(connection: psycopg.Connection, office: UUID) -> UUID:
