@@ -56,7 +56,7 @@ def patients_visible_to(actor: Actor, section: Section = Section.IDENTITY) -> Qu
 def patient_for(actor: Actor, patient_id: UUID, section: Section = Section.IDENTITY) -> Patient:
     """The person with municipality and area; Http404 when this actor may not see that section."""
     visible = patients_visible_to(actor, section).select_related("municipality__prefecture", "care_area")
-    patient = visible.filter(pk=patient_id).first()
+    patient = visible.defer("profile").filter(pk=patient_id).first()
     if patient is None:
         raise Http404
     return patient
