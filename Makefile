@@ -34,7 +34,7 @@ systems-sabotage:
 
 # the README's pictures, of the demonstration region
 shots:
-	.venv/bin/python -m pytest -q tests/browser/shots.py
+	RENKEI_TEST_PEOPLE=600 .venv/bin/python -m pytest -q tests/browser/shots.py
 bench:
 	@scripts/setup run
 	@.venv/bin/renkei bench --data "$(DATA)" $(ARGS)

@@ -57,6 +57,10 @@ SIGN_IN = """
     select %s, %s, '!', %s, true, false
      where not exists (select 1 from people_user where practitioner_id = %s)
 """
+ROLE_OF = """
+    select r.id, r.organization_id from people_practitionerrole r
+      join people_user u on u.practitioner_id = r.practitioner_id where u.username = %s
+"""
 THEIRS = """
     select m.patient_id from patients_careteammember m
      where m.organization_id = %s and m.until is null and m.stay_id is null
@@ -132,8 +136,9 @@ def _seat(
 
 
 def _seat_of(connection: psycopg.Connection, username: str) -> tuple[UUID, list[UUID]]:
-    role = PractitionerRole.objects.get(practitioner__user__username=username)
-    return role.pk, [person for (person,) in connection.execute(THEIRS, [role.organization_id, PEOPLE])]
+    """Asked of the same connection: what it has just made is not committed yet."""
+    role, office = connection.execute(ROLE_OF, [username]).fetchone() or (None, None)
+    return role, [person for (person,) in connection.execute(THEIRS, [office, PEOPLE])]
 
 
 def _fill_person(connection: psycopg.Connection, office: UUID) -> UUID:
