@@ -52,5 +52,16 @@ TODAY.add(
         load=panels.offers,
     )
 )
+TODAY.add(
+    Panel(
+        order=10,
+        permission=Permission.WORK_TASKS,
+        name="work",
+        place="main",
+        template="patients/panel_work.html",
+        load=panels.work,
+        counters=panels.due_counters,
+    )
+)
 
 offer_paths()

@@ -2,9 +2,14 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
+from renkei.ground.offers import Counter
 from renkei.ground.people.actor import Actor
-from renkei.ground.policy.permissions import Permission, may
+from renkei.ground.people.models import Capacity
+from renkei.ground.policy.permissions import Permission, is_care_manager_office, may
 from renkei.patients import queries
+from renkei.patients import work as due_work
 from renkei.patients.models import Certification, Contact, Invitation, Patient, ProbableDuplicate
 from renkei.patients.policy import is_full_member
 
@@ -48,6 +53,21 @@ def offers(actor: Actor) -> Offers | None:
     """What other offices wait for an answer to; None when they do not."""
     waiting = Offers(queries.offered(actor), queries.unsettled(actor))
     return waiting if waiting.invitations or waiting.duplicates else None
+
+
+def work(actor: Actor) -> due_work.Work | None:
+    """Who has no task and seldom gets one is not shown an empty list."""
+    found = due_work.work(actor)
+    expects_some = is_care_manager_office(actor) or actor.capacity == Capacity.DESK
+    return found if expects_some or found.due or found.done else None
+
+
+def due_counters(found: due_work.Work) -> list[Counter]:
+    states = [due.state for due in found.due]
+    return [
+        Counter(_("期限を過ぎたもの"), states.count("late"), "work", late=True),
+        Counter(_("きょうまで"), states.count("today"), "work"),
+    ]
 
 
 def head(actor: Actor, patient: Patient) -> Head:

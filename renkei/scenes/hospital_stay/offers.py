@@ -70,25 +70,10 @@ def _panel(
     )
 
 
-def _work(actor: Actor) -> queries.Work | None:
-    """Tasks of this room go to care managers and support centres; elsewhere an empty list is in the way."""
-    work = queries.work(actor)
-    owns = is_care_manager_office(actor) or actor.capacity == Capacity.DESK
-    return work if owns or work.due or work.done else None
-
-
 def _moved(actor: Actor) -> list[Stay] | None:
     """Care managers have tasks for it, and wards their own lists."""
     told = is_care_manager_office(actor) or actor.capacity == Capacity.WARD
     return None if told else queries.moved(actor) or None
-
-
-def _due_counters(work: queries.Work) -> list[Counter]:
-    states = [due.state for due in work.due]
-    return [
-        Counter(_("期限を過ぎたもの"), states.count("late"), "work", late=True),
-        Counter(_("きょうまで"), states.count("today"), "work"),
-    ]
 
 
 def _counted(label: Any, anchor: str) -> Callable[[Any], list[Counter]]:
@@ -105,7 +90,6 @@ TODAY.add(
         counters=_counted(gettext_lazy("病院から"), "inquiries"),
     )
 )
-TODAY.add(_panel("work", "main", 10, Permission.WORK_TASKS, _work, counters=_due_counters))
 TODAY.add(
     _panel(
         "moved",

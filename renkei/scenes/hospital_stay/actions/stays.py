@@ -1,6 +1,5 @@
-"""A stay from the office's answer to its end; every step is kept with who and when."""
+"""A stay from its beginning to its end; every step is kept with who and when."""
 
-from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -9,27 +8,23 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from renkei.ground.audit.actions import record
 from renkei.ground.facts.actions import emit, void
-from renkei.ground.jobs.actions import notify
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import OrganizationKind, Profession
-from renkei.ground.sheets.actions import SomebodyWasFaster, rematch, send, submit
-from renkei.ground.sheets.definition import Sheet
-from renkei.ground.sheets.models import Answer, Delivery, Means
+from renkei.ground.sheets.actions import SomebodyWasFaster, rematch
+from renkei.ground.sheets.models import Delivery
 from renkei.ground.tasks.actions import withdraw_tasks
 from renkei.ground.tasks.calendar import TOKYO
 from renkei.ground.tasks.models import TaskState
-from renkei.patients.actions.wards import close_to_ward, memberships_of, open_to_ward
+from renkei.patients.actions.wards import close_to_ward, memberships_of
 from renkei.patients.models import CareTeamMember, Certification, Patient
 from renkei.patients.policy import lasting
-from renkei.scenes.hospital_stay.announcing import Admission, support_centre_of, tell_offices
-from renkei.scenes.hospital_stay.models import Inquiry, Outcome, Segment, Stay, StayStep, VoidReason
-from renkei.scenes.hospital_stay.policy import ALWAYS_OPEN, MAY_OPEN
+from renkei.scenes.hospital_stay.announcing import Admission
+from renkei.scenes.hospital_stay.models import Outcome, Segment, Stay, StayStep, VoidReason
 
 SENT_BEFORE = timedelta(
     days=7
@@ -37,60 +32,13 @@ SENT_BEFORE = timedelta(
 AFTER_DISCHARGE = timedelta(days=7)  # the summary is written in the week after
 
 
-class AlreadyAnswered(ValidationError):
-    def __init__(self) -> None:
-        super().__init__(_("この問い合わせには、ほかの人がもう返事をしています。"))
-
-
-@transaction.atomic
-def confirm(inquiry: Inquiry, *, sections: Iterable[str], by: Actor) -> Stay:
-    """「担当です」: the stay begins on record, and these sections of it open to the ward for as long as it lasts."""
-    if inquiry.patient_id is None:
-        raise ValidationError(
-            _("どなたのことか分からないため、担当とは答えられません。電話で答えてください。")
-        )
-    said = inquiry.announcement
-    stay = Stay(
-        patient_id=inquiry.patient_id,
-        announcement=said,
-        hospital_id=said.hospital_id,
-        ward=said.ward,
-        contact=said.contact,
-        admitted_on=said.admitted_on,
-        admitted_time=said.admitted_time,
-        planned=said.planned,
-        planned_days=said.planned_days,
-        reason=said.reason,
-        known_at=inquiry.told_at,
-    )
-    if by.organization_kind == OrganizationKind.SUPPORT_CENTRE:
-        _join(stay, by)
+def begin(stay: Stay, by: Actor) -> None:
+    """The stay stands on record, with its first place; the rules and the figures hear of it."""
     _stamp(stay)
-    _answer(inquiry, Inquiry.State.CONFIRMED, "", by)
     Stay.objects.bulk_create([stay])
     Segment.objects.bulk_create([_segment(stay)])
-    opened = [*ALWAYS_OPEN, *(section for section in MAY_OPEN if section in set(sections))]
-    open_to_ward(stay.patient_id, organization=said.hospital, stay_id=stay.pk, sections=opened, by=by)
     _step(stay, "begun", {}, _said(stay), by)
     _tell_admitted(stay, by)
-    return stay
-
-
-@transaction.atomic
-def answer_by_phone(inquiry: Inquiry, *, note: str, by: Actor) -> None:
-    """They were told by phone; nothing is opened."""
-    _answer(inquiry, Inquiry.State.BY_PHONE, note, by)
-
-
-@transaction.atomic
-def not_ours(inquiry: Inquiry, *, by: Actor) -> None:
-    """It goes on to the support centre of where the person lives."""
-    _answer(inquiry, Inquiry.State.NOT_OURS, "", by)
-    if inquiry.patient_id is None:
-        return
-    centre = support_centre_of(Patient.objects.get(pk=inquiry.patient_id))
-    if centre and centre != by.organization_id:
-        tell_offices(inquiry.announcement, [(inquiry.patient_id, centre)], at=timezone.now())
 
 
 @transaction.atomic
@@ -147,40 +95,7 @@ def discharge(stay: Stay, *, on: date, outcome: str, version: int, by: Actor) ->
     return stay
 
 
-@transaction.atomic
-def send_sheet(
-    stay: Stay, draft: Answer, sheet: Sheet, *, means: str, at: datetime, told: str, by: Actor
-) -> Delivery:
-    """Submit and deliver to the stay's hospital; in the app, its ward is told."""
-    delivery = send(
-        submit(draft, sheet, by=by),
-        receiver_id=stay.hospital_id,
-        municipality=stay.municipality,
-        means=means,
-        at=at,
-        told=told,
-        by=by,
-    )
-    if means == Means.APP:
-        path = reverse("hospital_stay:received", args=[delivery.pk])
-        notify("sheet.received", organization_id=stay.hospital_id, path=path)
-    return delivery
-
-
-def _answer(inquiry: Inquiry, state: str, note: str, by: Actor) -> None:
-    """Once, by whoever is first."""
-    answered = Inquiry.objects.filter(pk=inquiry.pk, state=Inquiry.State.WAITING).update(
-        state=state, answered_at=timezone.now(), answered_by_id=by.id, answer_note=note.strip()
-    )
-    if not answered:
-        raise AlreadyAnswered
-    patients = [inquiry.patient_id] if inquiry.patient_id else []
-    record("answer.inquiry", by=by, object_id=inquiry.pk, patients=patients, detail={"answer": state})
-    path = reverse("hospital_stay:announcements")
-    notify("inquiry.answered", organization_id=inquiry.announcement.hospital_id, path=path)
-
-
-def _join(stay: Stay, by: Actor) -> None:
+def stand_in(stay: Stay, by: Actor) -> None:
     """Nobody is care manager: for this stay the support centre answers for the person, and may open the record."""
     member = CareTeamMember(
         patient_id=stay.patient_id,

@@ -1,0 +1,77 @@
+"""What is due in an office, with whose it is: two clocks apart, the nearer one decides state and order."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from renkei.ground.people.actor import Actor
+from renkei.ground.tasks.calendar import spoken
+from renkei.ground.tasks.models import Task
+from renkei.ground.tasks.queries import closed_today, open_tasks
+from renkei.patients.models import Patient
+
+
+@dataclass(frozen=True)
+class Due:
+    """A task as a list shows it: two clocks apart, the nearer one decides state and order."""
+
+    task: Task
+    patient: Patient | None
+    state: str  # late | today | later: a kind of mark
+    days: int  # until the nearer clock ends; negative when it has
+    nearer: str  # agreed | fees
+    fees: list[tuple[str, date]]  # those whose days are not over
+
+    @property
+    def state_words(self) -> str:
+        if self.days < 0:
+            return _("%(days)d日超過") % {"days": -self.days}
+        return _("あと%(days)d日") % {"days": self.days} if self.days else _("きょうまで")
+
+    @property
+    def agreed_words(self) -> str:
+        return _until(self.task.agreed_until) if self.task.agreed_until else ""
+
+    @property
+    def fee_words(self) -> list[str]:
+        if self.task.fees and not self.fees:
+            return [_("どの区分の日も過ぎています")]
+        return [f"{name} {_until(until)}" for name, until in self.fees]
+
+
+def _until(day: date) -> str:
+    return _("%(day)sまで") % {"day": spoken(day)}
+
+
+@dataclass(frozen=True)
+class Work:
+    due: list[Due]
+    done: list[tuple[Task, Patient | None]]
+
+
+def work(actor: Actor) -> Work:
+    today = timezone.localdate()
+    due, done = open_tasks(actor.organization_id, today), closed_today(actor.organization_id, today)
+    people = Patient.objects.defer("profile").in_bulk(
+        [task.patient_id for task in (*due, *done) if task.patient_id]
+    )
+    return Work(
+        [due_task(task, people.get(task.patient_id), today) for task in due],
+        [(task, people.get(task.patient_id)) for task in done],
+    )
+
+
+def due_task(task: Task, patient: Patient | None, today: date) -> Due:
+    fees = [(fee["name"], date.fromisoformat(fee["until"])) for fee in task.fees]
+    running = [fee for fee in fees if fee[1] >= today]
+    days = (task.nearest(today) - today).days
+    return Due(
+        task,
+        patient,
+        "late" if days < 0 else "later" if days else "today",
+        days,
+        "agreed" if task.nearest(today) == task.agreed_until else "fees",
+        running,
+    )

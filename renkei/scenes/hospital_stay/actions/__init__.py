@@ -1,0 +1,22 @@
+"""Every write of this room, one function for each thing a person does; one file a noun."""
+
+from renkei.scenes.hospital_stay.actions.inquiries import AlreadyAnswered, answer_by_phone, confirm, not_ours
+from renkei.scenes.hospital_stay.actions.sheets import send_sheet
+from renkei.scenes.hospital_stay.actions.stays import (
+    SomebodyWasFaster,
+    correct_admission,
+    discharge,
+    void_stay,
+)
+
+__all__ = [
+    "AlreadyAnswered",
+    "SomebodyWasFaster",
+    "answer_by_phone",
+    "confirm",
+    "correct_admission",
+    "discharge",
+    "not_ours",
+    "send_sheet",
+    "void_stay",
+]

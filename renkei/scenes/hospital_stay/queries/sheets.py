@@ -1,0 +1,169 @@
+"""Sheets of a stay as pages ask, show and list them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F
+from django.utils import timezone
+
+from renkei.ground.packs.loaded import sheets
+from renkei.ground.people.actor import Actor
+from renkei.ground.people.models import Organization
+from renkei.ground.sheets.definition import Field, Sheet
+from renkei.ground.sheets.models import Answer, Delivery, Means
+from renkei.ground.sheets.reading import era_date
+from renkei.ground.sheets.validation import is_answered, validate
+from renkei.patients.models import Patient
+from renkei.patients.profile import PROFILE_PATHS
+from renkei.scenes.hospital_stay.models import Stay
+
+RECENT = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Received:
+    pk: UUID
+    title: str
+    name: str
+    sender: Organization
+    at: datetime
+    received_at: datetime | None
+
+
+def received_by(actor: Actor) -> list[Received]:
+    sent = Delivery.objects.filter(receiver_id=actor.organization_id, means=Means.APP, answer__isnull=False)
+    recent = sent.filter(at__gte=timezone.now() - RECENT).select_related("sender")
+    rows = list(recent.order_by(F("received_at").asc(nulls_first=True), "-at"))
+    titles = {id: sheet.title for id, sheet in sheets().items()}
+    whose = Patient.objects.filter(
+        pk__in=[one.patient_id for one in rows]
+    )  # those whose stay is still open to us
+    names: dict[UUID | None, str] = dict(whose.values_list("pk", "name"))
+    return [
+        Received(
+            one.pk,
+            titles.get(one.sheet, one.sheet),
+            names.get(one.patient_id, ""),
+            one.sender,
+            one.at,
+            one.received_at,
+        )
+        for one in rows
+    ]
+
+
+def unopened(actor: Actor) -> list[Received]:
+    return [one for one in received_by(actor) if one.received_at is None]
+
+
+@dataclass(frozen=True)
+class Question:
+    """A field as the page asks it."""
+
+    field: Field
+    value: str | list[str]
+    shown: str
+    source: str
+    look: str  # why it wants a human eye; "" when it does not
+    error: str
+    theirs: str = ""  # what somebody faster wrote
+
+
+@dataclass(frozen=True)
+class Part:
+    title: str
+    questions: list[Question]
+    answered: int
+
+
+@dataclass(frozen=True)
+class SheetPage:
+    look: list[Question]
+    parts: list[Part]
+    answered: int
+    total: int
+
+
+def sheet_page(
+    sheet: Sheet, data: dict[str, Any], sources: dict[str, str], *, theirs: dict[str, Any] | None = None
+) -> SheetPage:
+    checked = validate(sheet, data)
+    asked_for = {field.id: _question(field, data, sources, checked, theirs or data) for field in sheet.fields}
+    look = [asked_for[id] for id in checked.look]
+    parts = [
+        _part(
+            section.title, [asked_for[field.id] for field in section.fields if field.id not in checked.look]
+        )
+        for section in sheet.sections
+    ]
+    answered = sum(is_answered(data.get(field.id)) for field in sheet.fields)
+    return SheetPage(look, [part for part in parts if part.questions], answered, len(sheet.fields))
+
+
+def _part(title: str, questions: list[Question]) -> Part:
+    return Part(title, questions, sum(is_answered(question.value) for question in questions))
+
+
+def _question(field: Field, data: dict, sources: dict, checked: Any, theirs: dict) -> Question:
+    value, other = data.get(field.id, ""), theirs.get(field.id, "")
+    error = checked.problems.get(field.id, "")
+    return Question(
+        field,
+        value,
+        _in_words(field, value, checked.values.get(field.id)),
+        sources.get(field.id, "") if is_answered(value) else "",
+        ("error" if error else "empty") if field.id in checked.look else "",
+        error,
+        field.shown(other) if other != value and is_answered(other) else "",
+    )
+
+
+def _in_words(field: Field, typed: str | list[str], read: Any) -> str:
+    if isinstance(read, date):
+        return era_date(read)
+    return field.shown(typed) if is_answered(typed) else ""
+
+
+def latest_answer(stay: Stay, sheet_id: str) -> Answer | None:
+    answers = Answer.objects.filter(match=stay.pk, sheet=sheet_id, submitted_at__isnull=False)
+    return answers.filter(replaced_by=None).order_by("-submitted_at").first()
+
+
+def draft_of(stay: Stay, sheet_id: str, actor: Actor) -> Answer | None:
+    mine = Answer.objects.filter(match=stay.pk, sheet=sheet_id, organization_id=actor.organization_id)
+    return mine.filter(submitted_at=None).first()
+
+
+def deliveries(stay: Stay) -> list[Delivery]:
+    sent = Delivery.objects.filter(match=stay.pk).select_related("receiver", "by__practitioner")
+    return list(sent.order_by("at"))
+
+
+def answered_parts(sheet: Sheet, answer: Answer | None) -> list[tuple[str, list[tuple[str, str]]]]:
+    """A submitted sheet to read: by section, what was answered."""
+    page = sheet_page(sheet, answer.data if answer else {}, {})
+    every = {question.field.id: question for question in page.look}
+    every |= {question.field.id: question for part in page.parts for question in part.questions}
+    parts = [
+        (section.title, [_read(every[field.id]) for field in section.fields if every[field.id].shown])
+        for section in sheet.sections
+    ]
+    return [part for part in parts if part[1]]
+
+
+def _read(question: Question) -> tuple[str, str]:
+    return question.field.label, question.shown + question.field.unit
+
+
+def offered_to_record(sheet: Sheet, answer: Answer, patient: Patient) -> dict[str, Field]:
+    """By path: fields of a sent sheet that say something else than the record, and that only a sheet can tell it."""
+    known = {path: entry["value"] for path, entry in patient.profile.items()}
+    return {
+        field.prefill: field
+        for field in sheet.fields
+        if field.prefill in PROFILE_PATHS
+        and is_answered(answer.data.get(field.id))
+        and answer.data[field.id] != known.get(field.prefill)
+    }
