@@ -12,6 +12,7 @@ from renkei.ground.facts.models import FactNow
 from renkei.ground.jobs.models import Notice
 from renkei.record import actions, queries
 from renkei.record.models import Audience, Entry
+from renkei.record.queries import courses
 from tests.cast import Cast, actor_of, client_as
 from tests.pages import request_key
 from tests.people import joined, registered
@@ -144,7 +145,7 @@ def test_a_sealed_entry_is_read_by_nobody_and_its_readers_are_listed(cast: Cast)
 
 
 def test_the_course_is_paged_without_gap_or_double(cast: Cast, monkeypatch):
-    monkeypatch.setattr(queries, "COURSE", 2)
+    monkeypatch.setattr(courses, "COURSE", 2)
     patient = registered(cast)
     for number in range(5):
         post(cast.suzuki, patient, str(number))

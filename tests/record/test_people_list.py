@@ -1,8 +1,10 @@
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from renkei.ground.db import paging
 from renkei.ground.db.acting import acting_as
 from renkei.record import actions, queries
+from renkei.record.queries import persons
 from tests.cast import Cast, actor_of, client_as
 from tests.people import joined, registered
 
@@ -23,7 +25,7 @@ def test_the_list_goes_by_kana_and_holds_only_ones_own(cast: Cast):
 
 
 def test_the_list_is_paged_by_a_cursor_that_holds_no_name(cast: Cast, monkeypatch):
-    monkeypatch.setattr(queries, "PAGE", 2)
+    monkeypatch.setattr(persons, "PAGE", 2)
     for name, kana in NAMES:
         registered(cast, name=name, kana=kana)
     with acting_as(cast.suzuki.pk):
@@ -31,7 +33,7 @@ def test_the_list_is_paged_by_a_cursor_that_holds_no_name(cast: Cast, monkeypatc
         second = queries.people(actor_of(cast.suzuki), first.next)
     assert [row.name for row in first.rows] == ["大貫 あかね", "白石 健"]
     assert ([row.name for row in second.rows], second.next) == (["髙木 実"], None)
-    assert queries.paging.place(first.next) == [str(first.rows[-1].patient_id)]
+    assert paging.place(first.next) == [str(first.rows[-1].patient_id)]
 
 
 def test_what_others_wrote_since_the_last_look_is_new(cast: Cast):

@@ -10,6 +10,7 @@ from renkei.ground.jobs.actions import notify
 from renkei.ground.jobs.models import Notice
 from renkei.patients import actions as patients
 from renkei.record import actions, queries
+from renkei.record.queries import persons
 from tests.cast import Cast, actor_of, client_as
 from tests.pages import request_key
 from tests.people import joined, registered
@@ -51,7 +52,7 @@ def test_new_entries_of_others_urgent_ones_first_until_one_has_looked(cast: Cast
 
 
 def test_those_not_shown_are_counted(cast: Cast, monkeypatch):
-    monkeypatch.setattr(queries, "NEWS_SHOWN", 2)
+    monkeypatch.setattr(persons, "NEWS_SHOWN", 2)
     for name, kana in NAMES:
         written_about(cast, name, kana)
     page = today(cast.sato)

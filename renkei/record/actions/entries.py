@@ -1,7 +1,6 @@
-"""Writing in the shared record: post, seal, and the mark of having looked."""
+"""Writing in the course: post, seal."""
 
 from typing import BinaryIO
-from uuid import UUID
 
 from django.db import transaction
 from django.db.models.functions import Now
@@ -16,7 +15,7 @@ from renkei.ground.people.actor import Actor
 from renkei.ground.search import actions as search
 from renkei.patients.models import CareTeamMember, Patient, person_path
 from renkei.patients.policy import Section, lasting, opening
-from renkei.record.models import FINDABLE, Audience, Entry, LastLook
+from renkei.record.models import FINDABLE, Audience, Entry
 
 
 @transaction.atomic
@@ -100,25 +99,3 @@ def seal(*, entry: Entry, because: str, by: Actor) -> Entry:
     tell(f"patient:{entry.patient_id}", entry.pk)
     entry.refresh_from_db()
     return entry
-
-
-@transaction.atomic
-def open_person(*, patient: Patient, by: Actor) -> None:
-    """The page was opened: said in the trail, and what is older than now is no longer new to this role."""
-    audit.record("open.patient", by=by, patients=[patient.pk])
-    LastLook.objects.bulk_create(
-        [LastLook(patient=patient, role_id=by.id, at=timezone.now())],
-        update_conflicts=True,
-        unique_fields=["role", "patient"],
-        update_fields=["at"],
-    )
-
-
-def open_export(*, patient: Patient, entries: int, by: Actor) -> None:
-    """The whole course went into a file: those who look who looked see it as an opening."""
-    audit.record("open.export", by=by, patients=[patient.pk], detail={"entries": entries})
-
-
-def open_hits(*, patients: list[UUID], entries: list[UUID], by: Actor) -> None:
-    """The texts of these entries were shown as search hits."""
-    audit.record("open.hits", by=by, patients=patients, detail={"entries": [str(key) for key in entries]})

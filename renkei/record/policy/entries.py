@@ -1,4 +1,4 @@
-"""Doors of the shared record: through the person, then the entry."""
+"""Doors of the course: through the person, then the entry."""
 
 from uuid import UUID
 
@@ -6,14 +6,10 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from renkei.ground.people.actor import Actor
-from renkei.ground.policy.permissions import Permission, is_care_manager_office, may
+from renkei.ground.policy.permissions import is_care_manager_office
 from renkei.patients.models import Patient
-from renkei.patients.policy import Section, patient_for, patients_visible_to
 from renkei.record.models import Entry
-
-
-def record_of(actor: Actor, patient_id: UUID) -> Patient:
-    return patient_for(actor, patient_id, Section.RECORD)
+from renkei.record.policy.person import record_of
 
 
 def entries_of(patient: Patient) -> QuerySet[Entry]:
@@ -40,9 +36,3 @@ def entry_to_seal(actor: Actor, patient_id: UUID, entry_id: UUID) -> Entry:
     if not may_seal(actor, entry):
         raise Http404
     return entry
-
-
-def may_hear(actor: Actor, patient_id: UUID) -> bool:
-    """Of what is posted about this person, as long as the actor's capacity may read it."""
-    seen = patients_visible_to(actor, Section.RECORD).filter(pk=patient_id)
-    return may(actor, Permission.READ_RECORD) and seen.exists()
