@@ -260,3 +260,11 @@ def test_a_delivered_sheet_is_the_receivers_to_read(world):
     assert received(world.member) == received(None) == []
     world.connection.execute("update sheets_delivery set means = 'fax'")
     assert received(world.stranger) == []
+
+
+def test_at_rest_is_one_truth_of_one_key(world):
+    answers = []
+    for role in (world.member, world.stranger, None):
+        with world.acting_as(role):
+            answers.append(world.one("select renkei_at_rest(%s)", [world.patient]))
+    assert answers == [False, False, False]

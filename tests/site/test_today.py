@@ -92,13 +92,13 @@ def test_an_invitation_waits_on_today_and_names_nobody(cast: Cast):
 def test_notices_are_new_until_somebody_of_the_office_says_so(cast: Cast):
     with acting_as(cast.suzuki.pk):
         for _n in range(2):
-            notify("team.left", organization_id=cast.suzuki.organization_id, path="/")
+            notify("team.left", organization_id=cast.suzuki.organization_id, about=None, path="/")
     assert "まだ見ていない知らせ" in today(cast.manager)
     client = client_as(cast.manager)
     page = client.get("/office/")
     until = re.search(r'name="until" value="([^"]+)"', page.content.decode())[1]
     with acting_as(cast.suzuki.pk):
-        notify("patient.duplicate", organization_id=cast.suzuki.organization_id, path="/")
+        notify("patient.duplicate", organization_id=cast.suzuki.organization_id, about=None, path="/")
     answer = client.post("/office/seen/", {"until": until, "request_key": request_key(page)})
     assert (answer.status_code, answer["Location"]) == (302, "/office/")
     with acting_as(cast.suzuki.pk):

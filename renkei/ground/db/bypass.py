@@ -37,6 +37,10 @@ BYPASSES: dict[str, Bypass] = {
         "An announcement reaches the office of a person whom its sender may not see.",
         "test_the_blind_match_needs_all_three_and_gives_only_keys",
     ),
+    "renkei_at_rest": Bypass(
+        "Of the dead the house says nothing of its own accord, whoever acts: a job and a hospital see no person.",
+        "test_at_rest_is_one_truth_of_one_key",
+    ),
     "renkei_unsealed": Bypass(
         "The sealer chains audit rows that no role may read: it gets keys and hashes.",
         "test_the_sealer_gets_keys_and_hashes_only",

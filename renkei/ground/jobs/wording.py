@@ -13,3 +13,19 @@ WORDS = {
     "team.manager_left": _("ケアマネジャーのいなくなったケアチームがあります"),
     "patient.duplicate": _("同じ方かもしれない登録があります"),
 }
+
+# Each kind is one or the other: what somebody has just done or written is told always; what the house says of its
+# own accord (a task, a reminder) is never said about a person who has died.
+BY_PEOPLE = frozenset(
+    {
+        "inquiry.received",
+        "inquiry.answered",
+        "sheet.received",
+        "entry.urgent",
+        "team.invited",
+        "team.left",
+        "team.manager_left",
+        "patient.duplicate",
+    }
+)
+BY_ITSELF = frozenset({"task.created"})

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from renkei.ground.facts.actions import Event
 from renkei.ground.jobs.actions import notify
+from renkei.ground.jobs.quiet import is_at_rest
 from renkei.ground.people.models import Organization
 from renkei.ground.sheets.actions import kind_of
 from renkei.ground.sheets.models import Delivery
@@ -69,7 +70,7 @@ def _settle(rule: Rule, event: Event, match: UUID, started_at: datetime) -> None
     task = standing or Task(rule=rule.id, match=match)
     _describe(task, rule, event, started_at)
     _close_or_reopen(task, rule)
-    rests = RESTS[event.kind](event) if event.kind in RESTS else ""
+    rests = _why_at_rest(event)
     if rests and task.state == TaskState.OPEN:
         if standing:
             withdraw(task, because=rests)
@@ -79,7 +80,13 @@ def _settle(rule: Rule, event: Event, match: UUID, started_at: datetime) -> None
         return
     Task.objects.bulk_create([task])
     if task.state == TaskState.OPEN and task.organization_id != event.by.organization_id:
-        notify("task.created", organization_id=task.organization_id, path=task.target)
+        notify("task.created", organization_id=task.organization_id, about=task.patient_id, path=task.target)
+
+
+def _why_at_rest(event: Event) -> str:
+    if is_at_rest(event.patient_id):
+        return _("亡くなられたため")
+    return RESTS[event.kind](event) if event.kind in RESTS else ""
 
 
 def _look_again(rule: Rule, match: UUID) -> None:

@@ -67,7 +67,12 @@ def _tell_both_offices(patient: Patient, match: Match, by: Actor) -> None:
     ProbableDuplicate.objects.bulk_create(told)
     for duplicate in told:
         path = f"/patients/duplicates/{duplicate.pk}/"
-        notify("patient.duplicate", organization_id=duplicate.organization_id, path=path)
+        notify(
+            "patient.duplicate",
+            organization_id=duplicate.organization_id,
+            about=duplicate.patient_id,
+            path=path,
+        )
 
 
 def _answering_office(patient: Patient, by: Actor) -> UUID | None:

@@ -31,7 +31,7 @@ def invite(*, patient: Patient, organization_id: UUID, function: str, by: Actor)
     )
     Invitation.objects.bulk_create([invitation])
     path = f"/patients/invitations/{invitation.pk}/"
-    notify("team.invited", organization_id=organization_id, path=path)
+    notify("team.invited", organization_id=organization_id, about=patient.pk, path=path)
     audit.record("invite.team", by=by, object_id=invitation.pk, patients=[patient.pk])
     return invitation
 
@@ -69,7 +69,7 @@ def leave(*, patient: Patient, without_successor: bool = False, by: Actor) -> No
         raise LastCareManager
     for organization_id in set(others.values_list("organization_id", flat=True)):
         kind = "team.manager_left" if last else "team.left"
-        notify(kind, organization_id=organization_id, path=person_path(patient.pk))
+        notify(kind, organization_id=organization_id, about=patient.pk, path=person_path(patient.pk))
     audit.record("leave.team", by=by, patients=[patient.pk], detail={"last_manager": last})
     team.filter(organization_id=by.organization_id).update(until=Now())
     tell_access_changed(by.organization_id)

@@ -82,7 +82,8 @@ def _wake_the_others(patient: Patient, by: Actor) -> None:
     readers = CareTeamMember.objects.filter(lasting(), opening(Section.RECORD), patient=patient)
     others = readers.exclude(organization_id=by.organization_id)
     for organization_id in sorted(set(others.values_list("organization_id", flat=True))):
-        notify("entry.urgent", organization_id=organization_id, path=person_path(patient.pk), urgent=True)
+        path = person_path(patient.pk)
+        notify("entry.urgent", organization_id=organization_id, about=patient.pk, path=path, urgent=True)
 
 
 @transaction.atomic

@@ -73,7 +73,9 @@ def tell_offices(
     Inquiry.objects.bulk_create(inquiries)
     for inquiry in inquiries:
         path = reverse("hospital_stay:inquiry", args=[inquiry.pk])
-        notify("inquiry.received", organization_id=inquiry.organization_id, path=path)
+        notify(
+            "inquiry.received", organization_id=inquiry.organization_id, about=inquiry.patient_id, path=path
+        )
 
 
 def _attempts() -> int:

@@ -7,8 +7,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from renkei.ground.sheets.fields import DayField
 from renkei.ground.sheets.models import Means
-from renkei.ground.sheets.reading import Unreadable, read_date
 from renkei.patients.models import Sex
 from renkei.scenes.hospital_stay.announcing import Admission
 from renkei.scenes.hospital_stay.models import Outcome, Reason, VoidReason
@@ -17,20 +17,6 @@ from renkei.scenes.hospital_stay.policy import MAY_OPEN
 PLANNED = [("no", _("予定外（緊急）")), ("yes", _("予定"))]
 OTHER_MEANS = [choice for choice in Means.choices if choice[0] != Means.APP]
 LONGEST_STAY = 999
-
-
-class DayField(forms.Field):
-    """令和8年11月16日, S10.6.2 or 2026-11-16."""
-
-    widget = forms.TextInput
-
-    def to_python(self, value: Any) -> date | None:
-        if value in self.empty_values:
-            return None
-        try:
-            return read_date(str(value))
-        except Unreadable as unreadable:
-            raise forms.ValidationError(str(unreadable)) from unreadable
 
 
 def _needed(text: Any) -> dict[str, Any]:

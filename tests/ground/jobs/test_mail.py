@@ -102,7 +102,7 @@ def test_what_was_rolled_back_is_told_to_nobody(committed):
     cast = assemble()
     for kept in (True, False):
         with acting_as(cast.suzuki.pk), transaction.atomic():
-            notify("task.created", organization_id=cast.komorebi.pk, path="/")
+            notify("task.created", organization_id=cast.komorebi.pk, about=None, path="/")
             transaction.set_rollback(not kept)
     with acting_as(cast.suzuki.pk), connection.cursor() as cursor:
         cursor.execute("select args ->> 'notice_id' from procrastinate_jobs")

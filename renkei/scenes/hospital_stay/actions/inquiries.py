@@ -82,4 +82,5 @@ def _answer(inquiry: Inquiry, state: str, note: str, by: Actor) -> None:
     patients = [inquiry.patient_id] if inquiry.patient_id else []
     record("answer.inquiry", by=by, object_id=inquiry.pk, patients=patients, detail={"answer": state})
     path = reverse("hospital_stay:announcements")
-    notify("inquiry.answered", organization_id=inquiry.announcement.hospital_id, path=path)
+    hospital_id = inquiry.announcement.hospital_id
+    notify("inquiry.answered", organization_id=hospital_id, about=inquiry.patient_id, path=path)

@@ -29,5 +29,5 @@ def send_sheet(
     )
     if means == Means.APP:
         path = reverse("hospital_stay:received", args=[delivery.pk])
-        notify("sheet.received", organization_id=stay.hospital_id, path=path)
+        notify("sheet.received", organization_id=stay.hospital_id, about=stay.patient_id, path=path)
     return delivery

@@ -1,0 +1,69 @@
+"""Fields of Django's forms that read what people type as sheets do."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from renkei.ground.sheets.reading import Unreadable, read_date, read_number
+
+
+class DayField(forms.Field):
+    """令和8年11月16日, S10.6.2 or 2026-11-16."""
+
+    widget = forms.TextInput
+
+    def to_python(self, value: Any) -> date | None:
+        if value in self.empty_values:
+            return None
+        try:
+            return read_date(str(value))
+        except Unreadable as unreadable:
+            raise forms.ValidationError(str(unreadable)) from unreadable
+
+
+class NumberField(forms.Field):
+    """３６．５ or 36.5; whole numbers where `decimals` is 0. A refusal says which number was expected."""
+
+    widget = forms.TextInput
+
+    def __init__(
+        self,
+        *,
+        unit: str = "",
+        between: tuple[Decimal, Decimal] | None = None,
+        decimals: int = 0,
+        **further: Any,
+    ) -> None:
+        super().__init__(**further)
+        self.unit, self.between, self.decimals = unit, between, decimals
+        self.widget.attrs |= {"inputmode": "decimal" if decimals else "numeric", "autocomplete": "off"}
+
+    def to_python(self, value: Any) -> Decimal | None:
+        if value in self.empty_values or not str(value).strip():
+            return None
+        try:
+            number = read_number(str(value), self.unit)
+        except Unreadable:
+            number = None
+        if number is None or not self._fits(number):
+            raise forms.ValidationError(self._expected())
+        return number
+
+    def _fits(self, number: Decimal) -> bool:
+        low, high = self.between or (number, number)
+        return low <= number <= high and number == round(number, self.decimals)
+
+    def _expected(self) -> str:
+        kind = (
+            _("小数点より下は%(n)dけたまでの数字") % {"n": self.decimals}
+            if self.decimals
+            else _("小数点のない数字")
+        )
+        if self.between is None:
+            return _("%(label)sは、%(kind)sで入れてください。") % {"label": self.label, "kind": kind}
+        low, high = self.between
+        words = _("%(label)sは %(low)s から %(high)s まで（%(unit)s）の、%(kind)sで入れてください。")
+        return words % {"label": self.label, "low": low, "high": high, "unit": self.unit, "kind": kind}
