@@ -26,6 +26,7 @@ def _database(dsn: str, role: str) -> dict:
 
 DEMONSTRATION = os.environ.get("RENKEI_DEMONSTRATION") == "1"
 DATA = Path(os.environ.get("RENKEI_DATA", "data"))
+PACKS = Path(os.environ.get("RENKEI_PACKS", DATA / "packs"))  # the region's own, beside the standard pack
 SECRET_KEY = os.environ.get("RENKEI_SECRET_KEY", "")
 if not SECRET_KEY:
     from renkei.ground.db.secret import secret_key

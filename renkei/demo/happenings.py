@@ -9,7 +9,7 @@ from renkei.demo.at_home import AtHome
 from renkei.demo.persons import Person
 from renkei.demo.region import Office, Role
 from renkei.demo.rows import Row
-from renkei.ground.packs.loaded import rules_of
+from renkei.ground.packs.loaded import rules_for
 from renkei.ground.packs.loaded import sheet as sheet_of
 from renkei.ground.people.models import OrganizationKind as Kind
 from renkei.ground.people.models import Profession
@@ -17,7 +17,6 @@ from renkei.ground.sheets.validation import values
 from renkei.ground.tasks.calendar import TOKYO, local_day
 from renkei.ground.tasks.clock import due
 from renkei.ground.tasks.definition import OnEvent, Rule
-from renkei.ground.tasks.engine import in_force
 from renkei.ground.tasks.matching import applies
 from renkei.patients.folding import fold_person
 
@@ -277,7 +276,7 @@ class Happenings(AtHome):
     def _follow(self, stay: Row, person: Person, told: Row) -> None:
         """What the rules make of an admission, told for the first time or corrected."""
         began = admitted_at(stay)
-        for rule in in_force(rules_of(person.town.code), local_day(began)):
+        for rule in rules_for(person.town.code, local_day(began)):
             if rule.when != OnEvent("stay.admitted") or not applies(rule, told):
                 continue
             owner = person.care_manager or next(iter(person.team.values()))

@@ -6,7 +6,7 @@ class PacksConfig(AppConfig):
 
     def ready(self) -> None:
         from renkei.ground.facts.actions import LISTENERS
-        from renkei.ground.packs.loaded import rules_of
+        from renkei.ground.packs.loaded import rules_for
         from renkei.ground.tasks.engine import follow
 
-        LISTENERS.append(lambda event: follow(event, rules_of(event.municipality)))
+        LISTENERS.append(lambda event: follow(event, rules_for))

@@ -6,6 +6,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from renkei.ground.block import Block
+from renkei.ground.region.codes import WrongCode, check_municipality_code
 from renkei.ground.toml import read_toml
 
 
@@ -24,6 +25,9 @@ class Pack:
     needs: tuple[str, ...]  # names of the packs it builds on
     changes: tuple[Change, ...]
     folder: Path
+    municipalities: tuple[
+        str, ...
+    ] = ()  # whose people it holds for, by six-digit code; the standard: everybody's
 
 
 def load_pack(folder: Path) -> Pack:
@@ -40,10 +44,21 @@ def load_pack(folder: Path) -> Pack:
         needs=block.texts("needs"),
         changes=tuple(_change(part) for part in block.each("changes")),
         folder=folder,
+        municipalities=_municipalities(block),
     )
     block.finish()
     doc.refuse_if_wrong()
     return pack
+
+
+def _municipalities(block: Block) -> tuple[str, ...]:
+    codes = block.texts("municipalities")
+    for code in codes:
+        try:
+            check_municipality_code(code)
+        except WrongCode as wrong:
+            block.wrong(str(wrong), "municipalities")
+    return codes
 
 
 def _change(block: Block) -> Change:

@@ -1,12 +1,17 @@
 """The packs in force, read once a process: which rules apply to a person, which sheet has this id."""
 
 from collections.abc import Collection, Mapping
+from datetime import date
 from functools import cache
+from pathlib import Path
+
+from django.conf import settings
 
 from renkei.ground.packs.check import files
+from renkei.ground.packs.definition import Pack, load_pack
 from renkei.ground.sheets.definition import Sheet, load_sheet
 from renkei.ground.standard import STANDARD_PACK
-from renkei.ground.tasks.definition import Rule, load_rules
+from renkei.ground.tasks.definition import Rule, in_force, load_rules
 
 
 class _AnyPath(Collection[str]):
@@ -22,10 +27,23 @@ class _AnyPath(Collection[str]):
         return 0
 
 
-def rules_of(municipality: str | None) -> tuple[Rule, ...]:
-    """One rule set applies to a person: that of the home municipality. Until a region brings its own pack,
-    every municipality's is the standard one."""
-    return _standard_rules()
+def rules_for(municipality: str | None, day: date) -> list[Rule]:
+    """One rule set applies to a person: that of the home municipality, as it holds on that day.
+
+    Of a municipality's own packs (`pack.toml` names it) a rule takes the place of the standard one with its id, for
+    as long as it is in force; the others stand beside it.
+    """
+    standing = _by_id(STANDARD_PACK, day)
+    for pack in installed(settings.PACKS):
+        if municipality in pack.municipalities:
+            standing |= _by_id(pack.folder, day)
+    return list(standing.values())
+
+
+@cache
+def installed(folder: Path) -> tuple[Pack, ...]:
+    """The region's packs beside the standard one, by name; read once a process."""
+    return tuple(load_pack(path.parent) for path in sorted(folder.glob("*/pack.toml")))
 
 
 def sheet(id: str) -> Sheet:
@@ -39,6 +57,10 @@ def sheets() -> Mapping[str, Sheet]:
     return {sheet.id: sheet for sheet in loaded}
 
 
+def _by_id(folder: Path, day: date) -> dict[str, Rule]:
+    return {rule.id: rule for rule in in_force(_rules(folder), day)}
+
+
 @cache
-def _standard_rules() -> tuple[Rule, ...]:
-    return tuple(rule for path in files(STANDARD_PACK, "rules") for rule in load_rules(path))
+def _rules(folder: Path) -> tuple[Rule, ...]:
+    return tuple(rule for path in files(folder, "rules") for rule in load_rules(path))

@@ -1,5 +1,6 @@
 """A rule as data: what `packs/*/rules/*.toml` may say, from an event to an office's task with its clocks."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -86,6 +87,15 @@ class Rule:
 
     def in_force(self, on: date) -> bool:
         return self.starts <= on and (self.until is None or on <= self.until)
+
+
+def in_force(rules: Iterable[Rule], day: date) -> list[Rule]:
+    """Of several versions of one rule, the latest that has begun."""
+    newest: dict[str, Rule] = {}
+    for rule in sorted(rules, key=lambda rule: rule.starts):
+        if rule.in_force(day):
+            newest[rule.id] = rule
+    return list(newest.values())
 
 
 def load_rules(path: Path) -> list[Rule]:

@@ -29,19 +29,22 @@ RECEIVERS: dict[str, Callable[[Event], UUID]] = {}
 PAGES: dict[str, Callable[[Event, Rule], str]] = {}  # by kind of event: the page where the task is done
 RESTS: dict[str, Callable[[Event], str]] = {}  # by kind: why nothing is to be done any more, "" when it is
 
+# The rules in force for a municipality's people on a day; the packs above know them.
+RulesFor = Callable[[str | None, date], Iterable[Rule]]
+
 
 class NoOwner(LookupError):
     """The rule's owner and its substitute are both unknown here."""
 
 
-def follow(event: Event, rules: Iterable[Rule]) -> None:
+def follow(event: Event, rules_for: RulesFor) -> None:
     """A listener of facts: make, renew, withdraw or close the tasks that this event speaks of.
 
     An event without its live subject (one loaded in bulk, from elsewhere) makes no work for anybody.
     """
     if event.live is None or event.occurred_at is None:
         return
-    for rule in in_force(rules, local_day(event.occurred_at)):
+    for rule in rules_for(event.municipality, local_day(event.occurred_at)):
         match = event.match if rule.match == "stay" else event.patient_id
         if match is None:
             continue
@@ -49,15 +52,6 @@ def follow(event: Event, rules: Iterable[Rule]) -> None:
             _settle(rule, event, match, event.occurred_at)
         elif event.kind in rule.done_by:
             _look_again(rule, match)
-
-
-def in_force(rules: Iterable[Rule], day: date) -> list[Rule]:
-    """Of several versions of one rule, the latest that has begun."""
-    newest: dict[str, Rule] = {}
-    for rule in sorted(rules, key=lambda rule: rule.starts):
-        if rule.in_force(day):
-            newest[rule.id] = rule
-    return list(newest.values())
 
 
 def _settle(rule: Rule, event: Event, match: UUID, started_at: datetime) -> None:
