@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "renkei.scenes.hospital_stay",
     "renkei.plan",
     "renkei.network",
+    "renkei.exchange",
     "renkei.site",
     "renkei.demo",
 ]

@@ -16,6 +16,7 @@ MARKS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext"
 # Japanese that is data, not words on a screen: what is read or written in the calendar's and the forms' own terms
 DATA = {
     "renkei/cli": "the terminal speaks Japanese only",
+    "renkei/exchange/careplan/layout.py": "heads of the tables that hold the layouts",
     "renkei/demo": "fictional people and places",
     "renkei/bench": "what is written only to be measured",
     "renkei/ground/cell_text.py": "Excel's Japanese date formats",

@@ -20,6 +20,11 @@ def fold_name(text: str) -> str:
     return _KE.sub("ケ", jaconv.hira2kata("".join(plain.split())))
 
 
+def common_form(text: str) -> str:
+    """Old and printers' forms of characters as those in common use, and nothing else: 「髙﨑」 → 「高崎」."""
+    return text.translate(_VARIANTS)
+
+
 def split_joint(text: str) -> list[str]:
     """「尾鷲市・紀北町」 → ["尾鷲市", "紀北町"], each name as it was written."""
     marked = unicodedata.normalize("NFKC", text)
