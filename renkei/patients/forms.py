@@ -1,6 +1,7 @@
 import re
 import unicodedata
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,11 +13,18 @@ from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import Profession
 from renkei.ground.region.codes import WrongCode, check_insurer_number
 from renkei.ground.region.models import CareArea
+from renkei.ground.sheets.fields import DayField
+from renkei.ground.sheets.models import Means
 from renkei.patients import queries
 from renkei.patients.folding import is_katakana, katakana
 from renkei.patients.models import Consent, Household, Lives, Patient, Residence, Sex
 
 OLDEST = 130
+HEARD = [
+    (Means.PHONE, _("電話で、済んだと聞いた")),
+    (Means.FAX, _("FAXで、済んだと知らされた")),
+    (Means.PAPER, _("紙・口頭で、済んだと知らされた")),
+]
 IDENTITY = (
     "name", "kana", "birth_date", "sex", "municipality_id", "care_area_id", "address", "phone", "household", "resides",
 )  # fmt: skip
@@ -206,6 +214,54 @@ class CertificationForm(forms.Form):
         if given.get("since") and given.get("until") and given["until"] < given["since"]:
             self.add_error("until", gettext("終わりの日が始まりより前です。"))
         return given
+
+
+class AskForm(forms.Form):
+    """What another office of the team is asked to do, and by when."""
+
+    title = forms.CharField(
+        label=_("何をしますか"),
+        max_length=120,
+        help_text=_("例：手すりの業者に見積もりをたのむ"),
+        error_messages=required(_("何をするのかを書いてください。")),
+    )
+    organization_id = forms.TypedChoiceField(
+        label=_("どの事業所が"), coerce=UUID, error_messages=required(_("事業所を選んでください。"))
+    )
+    until = DayField(
+        label=_("いつまでに"),
+        widget=Day,
+        error_messages=required(_("いつまでにするかを入れてください。")),
+    )
+
+    def __init__(self, *args: Any, offices: list, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organization_id"].choices = offices
+
+
+class FinishForm(forms.Form):
+    """How it was done, or how one heard that it was."""
+
+    means = forms.ChoiceField(
+        label=_("どのように"),
+        choices=[(Means.APP, _("自分の事業所で済ませた")), *HEARD],
+        widget=forms.RadioSelect,
+        initial=Means.APP,
+    )
+    note = forms.CharField(label=_("ひとこと"), max_length=200, required=False)
+    at = forms.DateTimeField(
+        label=_("終わった日時"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=_("空のままなら、いまの時刻になります。"),
+        error_messages={"invalid": _("日時を入れ直してください。")},
+    )
+
+
+class BecauseForm(forms.Form):
+    because = forms.CharField(
+        label=_("わけ"), max_length=48, error_messages=required(_("わけを書いてください。"))
+    )
 
 
 class InviteForm(forms.Form):

@@ -33,6 +33,16 @@ PERSON.add(
 )  # fmt: skip
 PERSON.add(
     Panel(
+        order=50,
+        permission=Permission.WORK_TASKS,
+        name="asked",
+        place="side",
+        template="patients/panel_asked.html",
+        load=panels.asked,
+    )
+)
+PERSON.add(
+    Panel(
         order=90,
         permission=READ,
         name="looks",

@@ -8,6 +8,7 @@ from renkei.ground.offers import Counter
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import Capacity
 from renkei.ground.policy.permissions import Permission, is_care_manager_office, may
+from renkei.ground.tasks.models import TaskState
 from renkei.patients import queries
 from renkei.patients import work as due_work
 from renkei.patients.models import Certification, Contact, Invitation, Patient, ProbableDuplicate
@@ -60,6 +61,16 @@ def work(actor: Actor) -> due_work.Work | None:
     found = due_work.work(actor)
     expects_some = is_care_manager_office(actor) or actor.capacity == Capacity.DESK
     return found if expects_some or found.due or found.done else None
+
+
+@dataclass(frozen=True)
+class Asked:
+    patient: Patient
+    asked: list[due_work.Due]
+
+
+def asked(actor: Actor, patient: Patient) -> Asked:
+    return Asked(patient, [due for due in due_work.asked(patient) if due.task.state == TaskState.OPEN])
 
 
 def due_counters(found: due_work.Work) -> list[Counter]:

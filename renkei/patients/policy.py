@@ -9,6 +9,7 @@ from django.http import Http404
 
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import Capacity
+from renkei.ground.tasks.models import Task
 from renkei.patients.models import CareTeamMember, Consent, Invitation, Patient, ProbableDuplicate
 
 CAPACITIES = (Capacity.CARE, Capacity.WARD, Capacity.DESK)
@@ -78,6 +79,26 @@ def invitation_for(actor: Actor, invitation_id: UUID) -> Invitation:
     if invitation is None:
         raise Http404
     return invitation
+
+
+def task_for(actor: Actor, task_id: UUID) -> Task:
+    """One that somebody assigned: of the office that owns it, or of the one that asked for it."""
+    ours = Q(organization_id=actor.organization_id) | Q(assigned_by__organization_id=actor.organization_id)
+    tasks = Task.objects.filter(ours, pk=task_id, assigned_by__isnull=False)
+    task = tasks.select_related(
+        "organization",
+        "assigned_by__organization",
+        "assigned_by__practitioner",
+        "returned_by__organization",
+        "closed_by__practitioner",
+    ).first()
+    if task is None:
+        raise Http404
+    return task
+
+
+def asked_for_it(actor: Actor, task: Task) -> bool:
+    return task.assigned_by is not None and task.assigned_by.organization_id == actor.organization_id
 
 
 def duplicate_for(actor: Actor, duplicate_id: UUID) -> ProbableDuplicate:

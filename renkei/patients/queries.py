@@ -114,6 +114,16 @@ def team(patient: Patient) -> list[Member]:
     return [Member(*row) for row in rows.order_by(F("stay_id").asc(nulls_first=True), "since", "id")]
 
 
+def offices(patient: Patient) -> list[tuple[UUID, str]]:
+    """Those of the care team, each once, in the order of joining: who may be asked to do something."""
+    return list({member.organization_id: member.office for member in team(patient)}.items())
+
+
+def named(patient_id: UUID | None) -> Patient | None:
+    """The person of a row that only holds the key."""
+    return Patient.objects.defer("profile").filter(pk=patient_id).first() if patient_id else None
+
+
 def contacts(patient: Patient) -> list[Contact]:
     return list(Contact.objects.filter(patient=patient).order_by("order"))
 

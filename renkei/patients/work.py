@@ -1,7 +1,7 @@
 """What is due in an office, with whose it is: two clocks apart, the nearer one decides state and order."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from renkei.ground.people.actor import Actor
 from renkei.ground.tasks.calendar import spoken
 from renkei.ground.tasks.models import Task
-from renkei.ground.tasks.queries import closed_today, open_tasks
+from renkei.ground.tasks.queries import assigned, closed_today, open_tasks
 from renkei.patients.models import Patient
+
+LATELY = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,11 @@ class Due:
         return _("あと%(days)d日") % {"days": self.days} if self.days else _("きょうまで")
 
     @property
+    def note(self) -> str:
+        """Who asked for it and where it was decided; of what came back, from whom and why."""
+        return asked_words(self.task)
+
+    @property
     def agreed_words(self) -> str:
         return _until(self.task.agreed_until) if self.task.agreed_until else ""
 
@@ -39,6 +46,24 @@ class Due:
         if self.task.fees and not self.fees:
             return [_("どの区分の日も過ぎています")]
         return [f"{name} {_until(until)}" for name, until in self.fees]
+
+
+def asked_words(task: Task) -> str:
+    if task.returned_by:
+        return _("%(office)sから戻されました：%(why)s") % {
+            "office": task.returned_by.organization.name,
+            "why": task.returned_because,
+        }
+    if task.assigned_by is None:
+        return ""
+    words = {
+        "office": task.assigned_by.organization.name,
+        "name": task.assigned_by.practitioner.name,
+        "where": task.rule_source,
+    }
+    return (
+        _("%(where)sで、%(office)s %(name)sから") if task.rule_source else _("%(office)s %(name)sから")
+    ) % words
 
 
 def _until(day: date) -> str:
@@ -61,6 +86,13 @@ def work(actor: Actor) -> Work:
         [due_task(task, people.get(task.patient_id), today) for task in due],
         [(task, people.get(task.patient_id)) for task in done],
     )
+
+
+def asked(patient: Patient) -> list[Due]:
+    """What the team asked of each other for this person: what is open, and what was done lately."""
+    today = timezone.localdate()
+    tasks = assigned(patient.pk, timezone.now() - LATELY)
+    return [due_task(task, None, today) for task in tasks]
 
 
 def due_task(task: Task, patient: Patient | None, today: date) -> Due:

@@ -23,6 +23,8 @@ def close_by_other_means(task: Task, *, means: str, at: datetime, told: str, by:
         raise ValidationError(_("電話・FAX・紙のどれかを選んでください。"))
     if task.state != TaskState.OPEN:
         raise ValidationError(_("この「やること」は、ほかの人がもう終えています。"))
+    if task.sheet is None or task.receiver_id is None:
+        raise ValidationError(_("この「やること」には、届ける書類がありません。"))
     return deliver(
         sheet=task.sheet,
         answer=None,

@@ -1,4 +1,7 @@
-"""What is due, and to whom: tasks belong to an office; a person is only a hint (design 5)."""
+"""What is due, and to whom: tasks belong to an office; a person is only a hint (design 5).
+
+A rule made it, with its version and its clocks; or somebody asked an office for it, with a day.
+"""
 
 from datetime import date
 
@@ -18,20 +21,21 @@ class TaskState(models.TextChoices):
 
 
 class Task(models.Model):
-    """Keeps the rule and version that made it, and both clocks: 申し合わせの目安 and 算定区分."""
+    """Keeps who made it, a rule in its version or a person, and both clocks: 申し合わせの目安 and 算定区分."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     organization = models.ForeignKey(Organization, models.PROTECT)
     practitioner_role = models.ForeignKey(PractitionerRole, models.SET_NULL, null=True)
     patient_id = models.UUIDField(null=True)
     municipality = models.CharField(max_length=6, null=True)  # of the person's home: whose rules apply
-    rule = models.CharField(max_length=64)
+    rule = models.CharField(max_length=64)  # "" where somebody assigned it
     rule_version = models.CharField(max_length=32)
-    rule_source = models.TextField()
+    rule_source = models.TextField()  # of an assigned one: where it was decided
+    assigned_by = models.ForeignKey(PractitionerRole, models.PROTECT, null=True, related_name="+")
     title = models.TextField()
-    match = models.UUIDField()  # what closes it must carry the same key, e.g. the stay
-    sheet = models.CharField(max_length=64)  # what is to reach the receiver
-    receiver = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    match = models.UUIDField()  # what it belongs to, e.g. the stay; what closes it must carry the same key
+    sheet = models.CharField(max_length=64, null=True)  # what is to reach the receiver
+    receiver = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="+")
     started_at = models.DateTimeField()
     agreed_until = models.DateField(null=True)  # the whole of that day
     agreed_why = models.TextField(default="")
@@ -43,11 +47,31 @@ class Task(models.Model):
     closed_with = models.TextField(default="")  # to whom, in the user's words: 「3階東病棟 平良さん」
     closed_by = models.ForeignKey(PractitionerRole, models.PROTECT, null=True, related_name="+")
     withdrawn_because = models.CharField(max_length=48, default="")
+    returned_by = models.ForeignKey(PractitionerRole, models.PROTECT, null=True, related_name="+")
+    returned_at = models.DateTimeField(null=True)
+    returned_because = models.TextField(default="")
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=(~Q(rule="") & Q(assigned_by__isnull=True))
+                | Q(rule="", assigned_by__isnull=False, sheet__isnull=True, agreed_until__isnull=False),
+                name="task_of_a_rule_or_of_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(sheet__isnull=True, receiver__isnull=True)
+                | Q(sheet__isnull=False, receiver__isnull=False),
+                name="task_sheet_reaches_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(returned_at__isnull=True, returned_by__isnull=True)
+                | Q(returned_at__isnull=False, returned_by__isnull=False, rule=""),
+                name="task_returned_to_who_asked",
+            ),
             models.UniqueConstraint(
-                fields=["rule", "match"], condition=~Q(state="withdrawn"), name="task_once_a_match"
+                fields=["rule", "match"],
+                condition=~Q(state="withdrawn") & ~Q(rule=""),
+                name="task_once_a_match",
             ),
             models.CheckConstraint(
                 condition=Q(state="open", closed_at__isnull=True) | ~Q(state="open"), name="task_open_is_open"
