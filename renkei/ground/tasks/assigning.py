@@ -50,7 +50,7 @@ def assign(
     )
     Task.objects.bulk_create([task])
     if organization_id != by.organization_id:
-        notify("task.assigned", organization_id=organization_id, path=target)
+        notify("task.assigned", organization_id=organization_id, about=patient_id, path=target)
     record(
         "assign.task",
         by=by,
@@ -94,7 +94,7 @@ def hand_back(task: Task, *, because: str, by: Actor) -> Task:
         returned_by_id=by.id,
         returned_because=because.strip(),
     )
-    notify("task.returned", organization_id=asking, path=task.target)
+    notify("task.returned", organization_id=asking, about=task.patient_id, path=task.target)
     return task
 
 
@@ -104,7 +104,7 @@ def withdraw(task: Task, *, because: str, by: Actor) -> Task:
     owner = task.organization_id
     _advance(task, "withdraw", by, state=TaskState.WITHDRAWN, withdrawn_because=because.strip())
     if owner != by.organization_id:
-        notify("task.withdrawn", organization_id=owner, path=task.target)
+        notify("task.withdrawn", organization_id=owner, about=task.patient_id, path=task.target)
     return task
 
 
