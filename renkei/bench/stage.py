@@ -21,9 +21,10 @@ FULLEST = """
      group by m.patient_id order by count(e.id) desc, m.patient_id limit 1
 """
 MORE_ENTRIES = """
-    insert into record_entry (id, patient_id, organization_id, author_id, profession, at, text, urgent, audience, sealed_because)
+    insert into record_entry (id, patient_id, organization_id, author_id, profession, at, category, text, urgent, audience,
+                              version, sealed_because)
     select gen_random_uuid(), e.patient_id, e.organization_id, e.author_id, e.profession,
-           e.at - n * interval '7 minutes', e.text, false, e.audience, ''
+           e.at - n * interval '7 minutes', e.category, e.text, false, e.audience, 1, ''
       from record_entry e, generate_series(1, %s) n where e.patient_id = %s limit %s
 """
 OFFICE = """

@@ -10,6 +10,7 @@ from renkei.demo.rows import Row
 from renkei.ground.search.pairs import pairs
 from renkei.patients.folding import fold_person
 from renkei.record.models import FINDABLE
+from renkei.record.ways import ways
 
 
 class AtHome(Ledger):
@@ -126,6 +127,7 @@ class AtHome(Ledger):
             author_id=by.id,
             profession=by.profession,
             at=at,
+            category=ways().category_of(by.profession),
             text=text,
             urgent=urgent,
             audience=audience,
@@ -153,7 +155,7 @@ class AtHome(Ledger):
 
     def seal(self, entry: Row, person: Person, because: str, at: datetime, *, by: Role) -> None:
         """The newest entry, put on the wrong person."""
-        entry |= {"sealed_at": at, "sealed_by_id": by.id, "sealed_because": because}
+        entry |= {"sealed_at": at, "sealed_by_id": by.id, "sealed_because": because, "changed_at": at}
         if entry["audience"] in FINDABLE:
             self.rows["search.SearchText"].pop()
         self.void("entry.posted", entry["id"], at)

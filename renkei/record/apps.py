@@ -5,4 +5,8 @@ class RecordConfig(AppConfig):
     name = "renkei.record"
 
     def ready(self) -> None:
-        from renkei.record import offers  # noqa: F401
+        from renkei.ground.packs.check import CHECKERS
+        from renkei.record import offers  # noqa: F401 - declares what this room offers
+        from renkei.record.ways import load_ways
+
+        CHECKERS["record"] = load_ways

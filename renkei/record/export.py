@@ -16,7 +16,17 @@ def write_course(lines: Iterable[Line]) -> bytes:
     book = Workbook()
     page = book.active
     page.title = _("経過")
-    head = [_("日時"), _("書いた人"), _("職種"), _("事業所"), _("読める人"), _("至急"), _("記録"), _("写真")]
+    head = [
+        _("日時"),
+        _("書いた人"),
+        _("職種"),
+        _("事業所"),
+        _("種類"),
+        _("読める人"),
+        _("至急"),
+        _("記録"),
+        _("写真・書類"),
+    ]
     for number, row in enumerate([head, *map(_row, lines)], start=1):
         for column, text in enumerate(row, start=1):
             write_text(page.cell(number, column), text)
@@ -31,8 +41,9 @@ def _row(line: Line) -> list[str]:
         line.author,
         line.profession_label,
         line.organization,
+        _("返事") if line.thread_id else line.category_label,
         str(Audience(line.audience).label),
         _("至急") if line.urgent else "",
         line.text,
-        str(line.photo_id or ""),
+        "、".join(file.name for file in line.files),
     ]

@@ -1,14 +1,17 @@
 from django.urls import path
 
-from renkei.record.views import entries, people
+from renkei.record.views import entries, entry, people
 
 app_name = "record"
 urlpatterns = [
     path("", people.people, name="people"),
     path("search/", people.search, name="search"),
+    path("<uuid:patient_id>/course/", entries.course, name="course"),
     path("<uuid:patient_id>/entries/", entries.entries, name="entries"),
-    path("<uuid:patient_id>/entries/older/", entries.older, name="older"),
     path("<uuid:patient_id>/entries/excel/", entries.export, name="export"),
     path("<uuid:patient_id>/entries/new/", entries.newer, name="newer"),
-    path("<uuid:patient_id>/entries/<uuid:entry_id>/seal/", entries.seal, name="seal"),
+    path("<uuid:patient_id>/entries/<uuid:entry_id>/", entry.entry, name="entry"),
+    path("<uuid:patient_id>/entries/<uuid:entry_id>/replies/", entry.replies, name="replies"),
+    path("<uuid:patient_id>/entries/<uuid:entry_id>/correction/", entry.correction, name="correction"),
+    path("<uuid:patient_id>/entries/<uuid:entry_id>/seal/", entry.seal, name="seal"),
 ]

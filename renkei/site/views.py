@@ -1,4 +1,5 @@
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -97,10 +98,17 @@ def signed_out(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """To whoever asks, absent and forbidden look the same; the trail knows who asked for whom."""
-    asked_for = request.resolver_match.kwargs.get("patient_id") if request.resolver_match else None
-    if asked_for and getattr(request, "actor", None):
-        record("refuse.patient", by=request.actor, patients=[asked_for])
+    asked = request.resolver_match.kwargs if request.resolver_match else {}
+    if asked and getattr(request, "actor", None):
+        _refused(request.actor, asked)
     return render(request, "404.html", status=404)
+
+
+def _refused(actor: Actor, asked: Mapping[str, object]) -> None:
+    if isinstance(patient_id := asked.get("patient_id"), UUID):
+        record("refuse.patient", by=actor, patients=[patient_id])
+    elif keys := [key for key in asked.values() if isinstance(key, UUID)]:
+        record("refuse.page", by=actor, object_id=keys[0])
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -11,7 +11,7 @@ from renkei.ground.db.acting import acting_as, as_office
 from renkei.ground.facts.models import FactNow
 from renkei.ground.jobs.models import Notice
 from renkei.record import actions, queries
-from renkei.record.models import Audience, Entry
+from renkei.record.models import Attachment, Audience, Entry
 from renkei.record.queries import courses
 from tests.cast import Cast, actor_of, client_as
 from tests.pages import request_key
@@ -105,10 +105,10 @@ def test_a_photo_is_made_smaller_and_loses_its_place(cast: Cast):
     client = client_as(cast.suzuki)
     page = client.get(f"/patients/{patient.pk}/")
     upload = SimpleUploadedFile("foot.jpg", photo_with_position(), "image/jpeg")
-    form = {"text": "右足", "audience": "team", "photo": upload, "request_key": request_key(page)}
+    form = {"text": "右足", "audience": "team", "attachments": upload, "request_key": request_key(page)}
     assert client.post(f"/patients/{patient.pk}/entries/", form).status_code == 302
     with acting_as(cast.suzuki.pk):
-        key = Entry.objects.get().photo_id
+        key = Attachment.objects.get().document_id
     answer = client.get(f"/files/{key}/")
     with Image.open(io.BytesIO(answer.content)) as kept:
         assert (kept.size, dict(kept.getexif())) == ((2048, 683), {})
@@ -121,10 +121,10 @@ def test_a_file_that_is_no_photo_is_refused_by_its_content(cast: Cast):
     client = client_as(cast.suzuki)
     page = client.get(f"/patients/{patient.pk}/")
     upload = SimpleUploadedFile("foot.jpg", b"<html><script>", "image/jpeg")
-    form = {"text": "右足", "audience": "team", "photo": upload, "request_key": request_key(page)}
+    form = {"text": "右足", "audience": "team", "attachments": upload, "request_key": request_key(page)}
     answer = client.post(f"/patients/{patient.pk}/entries/", form)
     assert answer.status_code == 422
-    assert "この写真は読み取れませんでした" in answer.content.decode()
+    assert "読み取れないファイルがありました" in answer.content.decode()
     assert texts_seen_by(cast.suzuki, patient) == []
 
 

@@ -30,7 +30,9 @@ patients_contact               1    1    1    0       0          0           0  
 patients_invitation            1    1    1    1       0          0           0          0
 patients_patient               1    1    1    1       0          0           0          0
 patients_probableduplicate     1    1    1    0       0          0           0          0
+record_attachment              1    1    1    0       0          0           0          0
 record_entry                   1    1    1    0       0          0           0          0
+record_entryversion            1    1    1    0       0          0           0          0
 record_lastlook                0    0    0    0       0          0           0          0
 search_searchtext              1    1    1    0       0          0           0          0
 sheets_answer                  1    1    1    0       0          0           0          0

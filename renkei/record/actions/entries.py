@@ -1,9 +1,10 @@
-"""Writing in the course: post, seal."""
+"""Writing in the course: post, reply, correct, seal."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import BinaryIO
 
 from django.db import transaction
-from django.db.models.functions import Now
 from django.utils import timezone
 
 from renkei.ground.audit import actions as audit
@@ -15,7 +16,12 @@ from renkei.ground.people.actor import Actor
 from renkei.ground.search import actions as search
 from renkei.patients.models import CareTeamMember, Patient, person_path
 from renkei.patients.policy import Section, lasting, opening
-from renkei.record.models import FINDABLE, Audience, Entry
+from renkei.record.models import FINDABLE, Attachment, Audience, Entry, EntryVersion
+from renkei.record.ways import ways
+
+
+class SomebodyWasFaster(Exception):
+    """The entry was corrected or sealed meanwhile; what was typed is still the caller's."""
 
 
 @transaction.atomic
@@ -25,40 +31,88 @@ def post(
     text: str,
     urgent: bool = False,
     audience: str = Audience.TEAM,
-    photo: BinaryIO | None = None,
+    category: str = "",
+    attachments: Iterable[BinaryIO] = (),
     by: Actor,
 ) -> Entry:
-    """Raises `documents.WrongFile` when the photo is none. Open pages of the team hear of it within a second."""
-    kept = None
-    if photo is not None:
-        kept = documents.keep(name="photo.jpg", content=photo.read(), patient_id=patient.pk, by=by)
+    """Raises `documents.WrongFile` when one is neither photo nor PDF. Open pages of the team hear of it in a second."""
+    entry = _write(patient, text, audience, category, urgent=urgent, by=by)
+    _attach(entry, attachments, by)
+    if urgent:
+        _wake_the_others(patient, by)
+    audit.record("post.entry", by=by, object_id=entry.pk, patients=[patient.pk], detail={"urgent": urgent})
+    tell(f"patient:{patient.pk}", entry.pk)
+    return entry
+
+
+@transaction.atomic
+def reply(*, entry: Entry, text: str, attachments: Iterable[BinaryIO] = (), by: Actor) -> Entry:
+    """Under the entry, or under the one that it replies to; read by whom that is read by."""
+    thread = entry.thread or entry
+    answer = _write(entry.patient, text, thread.audience, thread.category, thread=thread, by=by)
+    _attach(answer, attachments, by)
+    audit.record("reply.entry", by=by, object_id=answer.pk, patients=[entry.patient_id])
+    tell(f"patient:{entry.patient_id}", answer.pk)
+    return answer
+
+
+def _write(
+    patient: Patient,
+    text: str,
+    audience: str,
+    category: str,
+    *,
+    urgent: bool = False,
+    thread: Entry | None = None,
+    by: Actor,
+) -> Entry:
     entry = Entry(
         patient=patient,
         organization_id=by.organization_id,
         author_id=by.id,
         profession=by.profession,
         at=timezone.now(),
+        category=category or ways().category_of(by.profession),
         text=text,
         urgent=urgent,
         audience=audience,
-        photo=kept,
+        thread=thread,
     )
     Entry.objects.bulk_create([entry])
-    if audience in FINDABLE:
+    _index(entry)
+    _emit(entry, patient, by)
+    return entry
+
+
+def _attach(entry: Entry, files: Iterable[BinaryIO], by: Actor) -> None:
+    kept = [
+        documents.keep(
+            name=getattr(file, "name", ""), content=file.read(), patient_id=entry.patient_id, by=by
+        )
+        for file in files
+    ]
+    Attachment.objects.bulk_create(
+        Attachment(
+            patient_id=entry.patient_id,
+            organization_id=entry.organization_id,
+            entry=entry,
+            document=document,
+            number=number,
+        )
+        for number, document in enumerate(kept, start=1)
+    )
+
+
+def _index(entry: Entry) -> None:
+    if entry.audience in FINDABLE:
         search.index(
             kind="entry",
             object_id=entry.pk,
-            patient_id=patient.pk,
+            patient_id=entry.patient_id,
             section=Section.RECORD,
             at=entry.at,
-            text=text,
+            text=entry.text,
         )
-    _emit(entry, patient, by)
-    if urgent:
-        _wake_the_others(patient, by)
-    audit.record("post.entry", by=by, object_id=entry.pk, patients=[patient.pk], detail={"urgent": urgent})
-    tell(f"patient:{patient.pk}", entry.pk)
-    return entry
 
 
 def _emit(entry: Entry, patient: Patient, by: Actor) -> None:
@@ -87,16 +141,61 @@ def _wake_the_others(patient: Patient, by: Actor) -> None:
 
 
 @transaction.atomic
-def seal(*, entry: Entry, because: str, by: Actor) -> Entry:
-    """A post on the wrong person: read by nobody from now on; who opened it in between is listed."""
-    Entry.objects.filter(pk=entry.pk, sealed_at=None).update(
-        sealed_at=Now(), sealed_by_id=by.id, sealed_because=because
+def correct(*, entry: Entry, version: int, text: str, category: str, audience: str, by: Actor) -> Entry:
+    """A new version; the old one stays, with who replaced it and when. Replies are read by whom it is read by.
+
+    Raises SomebodyWasFaster.
+    """
+    now = timezone.now()
+    before = Entry.objects.select_for_update().get(pk=entry.pk)
+    if before.version != version or before.sealed_at:
+        raise SomebodyWasFaster
+    EntryVersion.objects.bulk_create([_version(before, now, by)])
+    changes = {"text": text, "category": category, "audience": audience}
+    Entry.objects.filter(pk=entry.pk).update(**changes, version=version + 1, changed_at=now)
+    Entry.objects.filter(thread_id=entry.pk).update(audience=audience)
+    for changed in Entry.objects.filter(pk=entry.pk).union(
+        Entry.objects.filter(thread_id=entry.pk, sealed_at=None)
+    ):
+        search.forget(changed.pk)
+        _index(changed)
+    audit.record("correct.entry", by=by, object_id=entry.pk, patients=[entry.patient_id])
+    tell(f"patient:{entry.patient_id}", entry.pk)
+    entry.refresh_from_db()
+    return entry
+
+
+def _version(entry: Entry, now: datetime, by: Actor) -> EntryVersion:
+    return EntryVersion(
+        patient_id=entry.patient_id,
+        organization_id=entry.organization_id,
+        entry=entry,
+        number=entry.version,
+        category=entry.category,
+        text=entry.text,
+        audience=entry.audience,
+        replaced_at=now,
+        replaced_by_id=by.id,
     )
-    search.forget(entry.pk)
-    if entry.photo_id:
-        documents.withdraw(document_id=entry.photo_id, by=by)
-    facts.void("entry.posted", entry.pk)
+
+
+@transaction.atomic
+def seal(*, entry: Entry, because: str, by: Actor) -> Entry:
+    """A post on the wrong person, with what replied to it: read by nobody from now on; who opened it is listed."""
+    for one in Entry.objects.filter(pk=entry.pk).union(Entry.objects.filter(thread_id=entry.pk)):
+        _seal(one, because, by)
     audit.record("seal.entry", by=by, object_id=entry.pk, patients=[entry.patient_id])
     tell(f"patient:{entry.patient_id}", entry.pk)
     entry.refresh_from_db()
     return entry
+
+
+def _seal(entry: Entry, because: str, by: Actor) -> None:
+    now = timezone.now()
+    Entry.objects.filter(pk=entry.pk, sealed_at=None).update(
+        sealed_at=now, sealed_by_id=by.id, sealed_because=because, changed_at=now
+    )
+    search.forget(entry.pk)
+    for document_id in Attachment.objects.filter(entry=entry).values_list("document_id", flat=True):
+        documents.withdraw(document_id=document_id, by=by)
+    facts.void("entry.posted", entry.pk)

@@ -23,6 +23,11 @@ def open_person(*, patient: Patient, by: Actor) -> None:
     )
 
 
+def open_entry(*, patient: Patient, entry_id: UUID | None = None, by: Actor) -> None:
+    """One entry, or older ones: read, but no sign that what is newer was."""
+    audit.record("open.entry", by=by, object_id=entry_id, patients=[patient.pk])
+
+
 def open_export(*, patient: Patient, entries: int, by: Actor) -> None:
     """The whole course went into a file: those who look who looked see it as an opening."""
     audit.record("open.export", by=by, patients=[patient.pk], detail={"entries": entries})

@@ -1,30 +1,93 @@
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from renkei.ground.documents.models import MOST_BYTES
 from renkei.record.models import Audience
+from renkei.record.ways import ways
+
+MOST_FILES = 10
 
 
-class EntryForm(forms.Form):
-    text = forms.CharField(
+class FilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data, files, name) -> list[UploadedFile]:
+        return files.getlist(name)
+
+
+class FilesField(forms.FileField):
+    """Several photos and PDFs of one entry; cleans to a list."""
+
+    widget = FilesInput(attrs={"accept": "image/*,application/pdf", "multiple": True})
+
+    def clean(self, data, initial=None) -> list[UploadedFile]:
+        files = [super(FilesField, self).clean(file) for file in data or ()]
+        if len(files) > MOST_FILES:
+            raise forms.ValidationError(
+                gettext("一度に添えられるのは%(most)s個までです。分けて書いてください。")
+                % {"most": MOST_FILES}
+            )
+        if any(file.size > MOST_BYTES for file in files):
+            raise forms.ValidationError(
+                gettext("写真や書類は、1つ20MBまでです。小さくして、もう一度選んでください。")
+            )
+        return files
+
+
+def files_field() -> FilesField:
+    return FilesField(
+        label=_("写真・書類（PDF）"),
+        required=False,
+        help_text=_("いくつでも選べます。1つ20MBまで。写真は、撮った場所の情報を消して保存します。"),
+    )
+
+
+def text_field() -> forms.CharField:
+    return forms.CharField(
         label=_("記録"),
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("記録を書いてください。")},
     )
-    urgent = forms.BooleanField(label=_("至急（ほかの事業所に知らせます）"), required=False)
-    audience = forms.ChoiceField(label=_("読める人"), choices=Audience.choices, initial=Audience.TEAM)
-    photo = forms.FileField(
-        label=_("写真"), required=False, help_text=_("20MBまで。撮った場所の情報は消して保存します。"),
-        widget=forms.FileInput(attrs={"accept": "image/*"}),
-    )  # fmt: skip
 
-    def clean_photo(self):
-        photo = self.cleaned_data["photo"]
-        if photo and photo.size > MOST_BYTES:
-            raise forms.ValidationError(gettext("写真は20MBまでです。小さくして、もう一度選んでください。"))
-        return photo
+
+def category_field() -> forms.ChoiceField:
+    return forms.ChoiceField(label=_("種類"), choices=lambda: list(ways().labels.items()), required=False)
+
+
+def audience_field() -> forms.ChoiceField:
+    return forms.ChoiceField(label=_("読める人"), choices=Audience.choices, initial=Audience.TEAM)
+
+
+class EntryForm(forms.Form):
+    text = text_field()
+    urgent = forms.BooleanField(label=_("至急（ほかの事業所に知らせます）"), required=False)
+    category = category_field()
+    audience = audience_field()
+    attachments = files_field()
+
+    def __init__(self, *args, profession: str, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("category", ways().category_of(profession))
+
+
+class ReplyForm(forms.Form):
+    text = forms.CharField(
+        label=_("返事"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("返事を書いてください。")},
+    )
+    attachments = files_field()
+
+
+class CorrectionForm(forms.Form):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    text = text_field()
+    category = category_field()
+    audience = audience_field()
 
 
 class SealForm(forms.Form):

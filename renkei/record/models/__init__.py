@@ -1,7 +1,7 @@
 """The shared record; one file a noun."""
 
 from renkei.record.models.choices import FINDABLE, Audience
-from renkei.record.models.entries import Entry
+from renkei.record.models.entries import Attachment, Entry, EntryVersion
 from renkei.record.models.looks import LastLook
 
-__all__ = ["FINDABLE", "Audience", "Entry", "LastLook"]
+__all__ = ["FINDABLE", "Attachment", "Audience", "Entry", "EntryVersion", "LastLook"]

@@ -2,19 +2,12 @@
 
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.http import Http404
 
 from renkei.ground.people.actor import Actor
 from renkei.ground.policy.permissions import is_care_manager_office
-from renkei.patients.models import Patient
 from renkei.record.models import Entry
 from renkei.record.policy.person import record_of
-
-
-def entries_of(patient: Patient) -> QuerySet[Entry]:
-    """What anybody of the team may read: a sealed entry is there for nobody."""
-    return Entry.objects.filter(patient=patient, sealed_at=None)
 
 
 def entry_for(actor: Actor, patient_id: UUID, entry_id: UUID) -> Entry:
@@ -34,5 +27,25 @@ def may_seal(actor: Actor, entry: Entry) -> bool:
 def entry_to_seal(actor: Actor, patient_id: UUID, entry_id: UUID) -> Entry:
     entry = entry_for(actor, patient_id, entry_id)
     if not may_seal(actor, entry):
+        raise Http404
+    return entry
+
+
+def entry_to_read(actor: Actor, patient_id: UUID, entry_id: UUID) -> Entry:
+    """Anybody of the team reads and replies; a sealed entry is there for nobody."""
+    entry = entry_for(actor, patient_id, entry_id)
+    if entry.sealed_at:
+        raise Http404
+    return entry
+
+
+def may_correct(actor: Actor, entry: Entry) -> bool:
+    """Only the office that wrote it says that it meant something else."""
+    return entry.sealed_at is None and entry.organization_id == actor.organization_id
+
+
+def entry_to_correct(actor: Actor, patient_id: UUID, entry_id: UUID) -> Entry:
+    entry = entry_for(actor, patient_id, entry_id)
+    if not may_correct(actor, entry):
         raise Http404
     return entry

@@ -1,18 +1,23 @@
 """Reads of the shared record, flat and few; one file a noun."""
 
 from renkei.record.queries.courses import (
+    URGENT,
     Line,
     Timeline,
     count_newer,
     course,
     newer,
     readers,
+    thread_of,
     timeline,
+    versions,
+    viewer,
 )
 from renkei.record.queries.found import Found, entries_holding
 from renkei.record.queries.persons import News, Person, news, people, people_named
 
 __all__ = [
+    "URGENT",
     "Found",
     "Line",
     "News",
@@ -26,5 +31,8 @@ __all__ = [
     "people",
     "people_named",
     "readers",
+    "thread_of",
     "timeline",
+    "versions",
+    "viewer",
 ]

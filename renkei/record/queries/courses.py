@@ -12,10 +12,11 @@ from django.utils import timezone
 from renkei.ground.db import paging
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import profession_label
-from renkei.ground.policy.permissions import is_care_manager_office
+from renkei.ground.policy.permissions import Permission, is_care_manager_office, may
 from renkei.patients.models import Patient
 from renkei.patients.queries import Look, who_looked
-from renkei.record.models import Entry
+from renkei.record.models import Entry, EntryVersion
+from renkei.record.ways import ways
 
 PAGE = 50
 COURSE = 20  # a phone shows three of them at once
@@ -23,23 +24,47 @@ LOOKS = 1000
 
 # the page is cut before anything is joined: a plan that hopes for few rows would join and sort them all
 LINES = """
-    select e.id, e.at, e.text, e.urgent, e.audience, e.profession, e.photo_id, e.sealed_at, e.organization_id,
-           o.name, a.name, e.patient_id
-      from (select * from record_entry where {condition} order by at desc, id desc limit %(limit)s) e
+    with page as (select * from record_entry where {condition} order by at desc, id desc limit %(limit)s),
+         shown as (select * from page {replies})
+    select e.id, e.at, e.text, e.urgent, e.audience, e.profession, e.category, e.sealed_at, e.organization_id, o.name,
+           a.name, e.patient_id, e.thread_id, e.version, e.changed_at,
+           (select json_agg(json_build_array(t.document_id, d.media_type, d.name) order by t.number)
+              from record_attachment t join documents_document d on d.id = t.document_id where t.entry_id = e.id)
+      from shown e
       join people_organization o on o.id = e.organization_id
       join people_practitionerrole r on r.id = e.author_id
       join people_practitioner a on a.id = r.practitioner_id
      order by e.at desc, e.id desc
 """
+REPLIES = """
+    union all select r.* from record_entry r where r.thread_id = any ((select array(select id from page))::uuid[])
+"""
 OF_PATIENT = "patient_id = %(patient)s"
+BEGINS = "thread_id is null"
 SHOWN = "(%(all)s or sealed_at is null or organization_id = %(organization)s)"
 OLDER = "(at, id) < (%(at)s, %(key)s)"
-SINCE = "(at > %(at)s or sealed_at > %(at)s)"
+OF_KIND = "category = %(kind)s"
+URGENT = "urgent"
+SINCE = "(at > %(at)s or changed_at > %(at)s)"
+# a reply brings its thread
+CHANGED = f"id = any ((select array(select coalesce(thread_id, id) from record_entry where {OF_PATIENT} and {SINCE}))::uuid[])"
 COUNT_SINCE = f"select count(*) from record_entry where {OF_PATIENT} and {SINCE}"
 
 
+class File(NamedTuple):
+    """A photo or PDF as the course shows it."""
+
+    document_id: str
+    media_type: str
+    name: str
+
+    @property
+    def is_photo(self) -> bool:
+        return self.media_type.startswith("image/")
+
+
 class Line(NamedTuple):
-    """An entry as the timeline shows it."""
+    """An entry as the course shows it, or a reply below it."""
 
     id: UUID
     at: datetime
@@ -47,20 +72,52 @@ class Line(NamedTuple):
     urgent: bool
     audience: str
     profession: str
-    photo_id: UUID | None
+    category: str
     sealed_at: datetime | None
     organization_id: UUID
     organization: str
     author: str
     patient_id: UUID
+    thread_id: UUID | None
+    version: int
+    changed_at: datetime | None
+    attached: list[list[str]] | None
+    replies: tuple["Line", ...] = ()
 
     @property
     def profession_label(self) -> str:
         return profession_label(self.profession)
 
     @property
+    def category_label(self) -> str:
+        return ways().labels.get(self.category) or self.profession_label
+
+    @property
+    def files(self) -> list[File]:
+        return [File(*one) for one in self.attached or ()]
+
+    @property
     def day(self) -> date:
         return self.at.astimezone(timezone.get_default_timezone()).date()
+
+    @property
+    def last_change(self) -> datetime:
+        return max([self.changed_at or self.at, *(reply.last_change for reply in self.replies)])
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who looks at a course, and what they may do with its lines; forms and links ask, actions ask again."""
+
+    organization_id: UUID
+    may_seal_all: bool
+    may_write: bool
+
+    def may_seal(self, line: Line) -> bool:
+        return self.may_write and (self.may_seal_all or line.organization_id == self.organization_id)
+
+    def may_correct(self, line: Line) -> bool:
+        return self.may_write and line.organization_id == self.organization_id
 
 
 @dataclass(frozen=True)
@@ -75,28 +132,37 @@ class Timeline:
     days: list[Day]
     next: str | None  # cursor of what is older
     since: str  # cursor of what will be newer than this page
-    may_seal_all: bool
-    organization_id: UUID
+    viewer: Viewer
 
 
-def timeline(actor: Actor, patient: Patient, cursor: str | None = None) -> Timeline:
-    """Newest first, from the cursor on; sealed entries stay as an empty line for who may know of them."""
+def viewer(actor: Actor) -> Viewer:
+    return Viewer(actor.organization_id, is_care_manager_office(actor), may(actor, Permission.WRITE_RECORD))
+
+
+def timeline(actor: Actor, patient: Patient, cursor: str | None = None, kind: str = "") -> Timeline:
+    """Newest first, from the cursor on; sealed entries stay as an empty line for who may know of them.
+
+    `kind` is a category of the pack, or "urgent"; an unknown one shows all.
+    """
     values: dict[str, Any] = {
         "all": is_care_manager_office(actor),
         "organization": actor.organization_id,
         "limit": COURSE + 1,
+        "kind": kind,
     }
     conditions = [OF_PATIENT, SHOWN]
+    if kind == URGENT or kind in ways().labels:
+        conditions.append(URGENT if kind == URGENT else OF_KIND)
     if place := paging.place(cursor):
         conditions.append(OLDER)
         values |= {"at": place[0], "key": place[1]}
-    return _timeline(actor, patient, lines_where(conditions, patient=patient.pk, **values), COURSE)
+    return _timeline(actor, patient, threads_where(conditions, patient=patient.pk, **values), COURSE)
 
 
 def newer(actor: Actor, patient: Patient, cursor: str | None) -> Timeline:
-    """What was posted, or sealed, since a page was rendered: a sealed entry takes the place of its text."""
+    """What was posted, corrected or sealed since a page was rendered: it takes the place of what stood there."""
     place = paging.place(cursor)
-    lines = lines_where([OF_PATIENT, SINCE], patient=patient.pk, at=place[0], limit=PAGE) if place else []
+    lines = threads_where([OF_PATIENT, CHANGED], patient=patient.pk, at=place[0], limit=PAGE) if place else []
     return _timeline(actor, patient, lines, PAGE)
 
 
@@ -109,23 +175,50 @@ def count_newer(actor: Actor, patient_id: UUID, cursor: str | None) -> int:
         return database.fetchone()[0]
 
 
-def lines_where(conditions: list[str], **values: Any) -> list[Line]:
+def lines_where(conditions: list[str], replies: str = "", **values: Any) -> list[Line]:
+    """Newest first, a reply like any other."""
     with connection.cursor() as cursor:
-        cursor.execute(LINES.format(condition=" and ".join(conditions)), values)
+        cursor.execute(LINES.format(condition=" and ".join(conditions), replies=replies), values)
         return [Line(*row) for row in cursor.fetchall()]
+
+
+def threads_where(conditions: list[str], **values: Any) -> list[Line]:
+    """Newest first; below each its replies in the order of the talk."""
+    lines = lines_where([BEGINS, *conditions], REPLIES, **values)
+    replies: dict[UUID, list[Line]] = {}
+    for line in reversed(lines):
+        if line.thread_id:
+            replies.setdefault(line.thread_id, []).append(line)
+    return [
+        line._replace(replies=tuple(replies.get(line.id, ()))) for line in lines if line.thread_id is None
+    ]
 
 
 def _timeline(actor: Actor, patient: Patient, lines: list[Line], size: int) -> Timeline:
     page = paging.page(lines, size, lambda line: (line.at.isoformat(), line.id))
     days = [Day(day, list(group)) for day, group in groupby(page.rows, key=lambda line: line.day)]
-    newest = max((line.sealed_at or line.at for line in lines), default=timezone.now())
+    newest = max((line.last_change for line in lines), default=timezone.now())
     since = paging.cursor(newest.isoformat())
-    return Timeline(patient, days, page.next, since, is_care_manager_office(actor), actor.organization_id)
+    return Timeline(patient, days, page.next, since, viewer(actor))
+
+
+def thread_of(entry: Entry) -> Line:
+    """The entry with its replies, sealed or not."""
+    values = {"patient": entry.patient_id, "key": entry.thread_id or entry.pk, "limit": 1}
+    return threads_where([OF_PATIENT, "id = %(key)s"], **values)[0]
 
 
 def course(patient: Patient) -> list[Line]:
-    """All of it, oldest first, without what was sealed."""
-    return lines_where([OF_PATIENT, "sealed_at is null"], patient=patient.pk, limit=None)[::-1]
+    """All of it, oldest first, replies behind what they reply to, without what was sealed."""
+    lines = threads_where([OF_PATIENT, "sealed_at is null"], patient=patient.pk, limit=None)
+    flat = [one for line in reversed(lines) for one in (line, *line.replies)]
+    return [line for line in flat if not line.sealed_at]
+
+
+def versions(entry: Entry) -> list[EntryVersion]:
+    """What it said before, newest first."""
+    rows = EntryVersion.objects.filter(entry=entry).order_by("-number")
+    return list(rows.select_related("replaced_by__practitioner", "replaced_by__organization"))
 
 
 def readers(entry: Entry) -> list[Look]:

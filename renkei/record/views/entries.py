@@ -1,6 +1,8 @@
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,8 +13,9 @@ from renkei.ground.policy.doors import opens
 from renkei.ground.policy.permissions import Permission
 from renkei.record import actions, queries
 from renkei.record.export import write_course
-from renkei.record.forms import EntryForm, SealForm
-from renkei.record.policy import entry_to_seal, record_of
+from renkei.record.forms import EntryForm
+from renkei.record.panels import chips
+from renkei.record.policy import record_of
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -22,30 +25,37 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def entries(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     """Write in the record; the form stands on the person's page and, alone, here."""
     patient = record_of(request.actor, patient_id)
-    form = EntryForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid() and _post(form, patient, request):
+    form = EntryForm(request.POST or None, request.FILES or None, profession=request.actor.profession)
+    if keeping_files(form, lambda said: actions.post(patient=patient, **said, by=request.actor)):
         messages.success(request, _("記録しました。"))
         return redirect(patient)
     context = {"patient": patient, "form": form}
     return render(request, "record/write.html", context, status=422 if form.errors else 200)
 
 
-def _post(form: EntryForm, patient, request: HttpRequest) -> bool:
+def keeping_files(form: Form, write: Callable[[dict], object]) -> bool:
+    """Whether a sent form was right and is written now; what is no photo and no PDF is told at its field."""
+    if not form.is_valid():
+        return False
     try:
-        actions.post(patient=patient, **form.cleaned_data, by=request.actor)
+        write(form.cleaned_data)
     except WrongFile:
-        form.add_error("photo", _("この写真は読み取れませんでした。JPEGかPNGの写真を選んでください。"))
+        text = _("読み取れないファイルがありました。写真（JPEG・PNG）かPDFを選んでください。")
+        form.add_error("attachments", text)
         return False
     return True
 
 
 @require_GET
 @opens(Permission.READ_RECORD)
-def older(request: HttpRequest, patient_id: UUID) -> HttpResponse:
+def course(request: HttpRequest, patient_id: UUID) -> HttpResponse:
+    """The course on a page of its own: of one kind, or what is older."""
     patient = record_of(request.actor, patient_id)
-    actions.open_person(patient=patient, by=request.actor)
-    course = queries.timeline(request.actor, patient, request.GET.get("before"))
-    return render(request, "record/older.html", {"patient": patient, "panel": course})
+    actions.open_entry(patient=patient, by=request.actor)
+    kind = request.GET.get("kind", "")
+    panel = queries.timeline(request.actor, patient, request.GET.get("before"), kind)
+    context = {"patient": patient, "panel": panel, "kind": kind, "chips": chips(patient, kind, every=True)}
+    return render(request, "record/course.html", context)
 
 
 @require_GET
@@ -70,16 +80,3 @@ def newer(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     response = render(request, "record/lines.html", {"panel": course})
     response["X-Since"] = course.since
     return response
-
-
-@require_http_methods(["GET", "POST"])
-@opens(Permission.WRITE_RECORD)
-def seal(request: HttpRequest, patient_id: UUID, entry_id: UUID) -> HttpResponse:
-    entry = entry_to_seal(request.actor, patient_id, entry_id)
-    form = SealForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        actions.seal(entry=entry, because=form.cleaned_data["because"], by=request.actor)
-        messages.success(request, _("見えなくしました。そのあいだに開いた人を、ここで確かめられます。"))
-        return redirect("record:seal", patient_id, entry_id)
-    context = {"patient": entry.patient, "entry": entry, "form": form, "readers": queries.readers(entry)}
-    return render(request, "record/seal.html", context, status=422 if form.errors else 200)
