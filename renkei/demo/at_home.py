@@ -41,9 +41,10 @@ class AtHome(Ledger):
             registered_at=at,
             version=1,
         )
+        person.consent = self.keys.at(at)
         self.rows.add(
             "patients.Consent",
-            id=self.keys.at(at),
+            id=person.consent,
             patient_id=person.id,
             giver="person",
             giver_name=person.name,

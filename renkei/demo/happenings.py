@@ -173,6 +173,7 @@ class Happenings(AtHome):
             at=at,
             told=told,
             by_id=by.id,
+            consent_id=person.consent,
         )
         self.tell(
             "sheet.sent" if answer or means == "app" else f"told.by-{means}",
@@ -317,7 +318,7 @@ class Happenings(AtHome):
             match=stay["id"],
             sheet=rule.do.send,
             receiver_id=stay["hospital_id"],
-            target=f"/stays/{stay['id']}/sheet/",
+            target=f"/stays/{stay['id']}/sheets/{rule.do.send}/",
             state="open",
             closed_at=None,
             closed_means=None,

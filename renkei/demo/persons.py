@@ -41,6 +41,7 @@ class Person:
     contacts: list[tuple[str, str, str]]  # name, relation, phone
     certified: tuple[date, date]
     profile: dict[str, Any] = field(default_factory=dict)
+    consent: UUID | None = None  # the one given at registration
 
     @property
     def care_manager(self) -> Role | None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import OrganizationKind, PractitionerRole, Profession
 from renkei.ground.sheets.paths import PATHS, Known
+from renkei.ground.sheets.ways import DESTINATIONS
 from renkei.patients import queries
 from renkei.patients.models import Certification, Consent, Contact, Patient, Sex
 from renkei.patients.profile import PROFILE_PATHS
@@ -60,6 +62,21 @@ def offer_paths() -> None:
             PATHS.register(f"patient.contacts.{number}.{field}", _("連絡先から"), _contact(number, field))
     for path in sorted(PROFILE_PATHS):
         PATHS.register(path, _("前の書類から"), _from_profile(path))
+
+
+def offer_destinations() -> None:
+    """To whom of the care team a sheet may go; wards of a stay are the stay's own matter."""
+    DESTINATIONS["team"] = _organizations(lambda member: True)
+    DESTINATIONS["team.care-manager"] = _organizations(_is_care_manager)
+    DESTINATIONS["team.doctor"] = _organizations(_is_doctor)
+
+
+def _organizations(belongs: Callable[[Member], bool]) -> Callable[[dict[str, Any]], list[UUID]]:
+    def resolve(about: dict[str, Any]) -> list[UUID]:
+        known: PersonKnown = about["patient"]
+        return [one.organization_id for one in known.team if one.stay_id is None and belongs(one)]
+
+    return resolve
 
 
 def _direct() -> list[tuple[str, object, Callable[[PersonKnown], object]]]:

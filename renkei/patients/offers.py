@@ -1,7 +1,11 @@
-from renkei.ground.offers import PERSON, TODAY, Panel
+from django.utils.translation import gettext_lazy as _
+
+from renkei.ground.offers import MENU, PERSON, TODAY, MenuItem, Panel
 from renkei.ground.policy.permissions import Permission
+from renkei.ground.sheets.backing import CONSENTS
 from renkei.patients import panels
-from renkei.patients.known import offer_paths
+from renkei.patients.known import offer_destinations, offer_paths
+from renkei.patients.queries import standing_consent
 
 READ = Permission.READ_RECORD
 
@@ -74,4 +78,16 @@ TODAY.add(
     )
 )
 
+MENU.add(
+    MenuItem(
+        order=31,
+        permission=Permission.MANAGE_OFFICE,
+        label=_("伝えたことの根拠"),
+        url_name="patients:disclosures",
+        icon="check",
+    )
+)
+
 offer_paths()
+offer_destinations()
+CONSENTS.append(standing_consent)

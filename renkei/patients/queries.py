@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import Organization, OrganizationKind, profession_label
@@ -70,8 +71,15 @@ class Member(NamedTuple):
         return _("病棟") if self.stay_id else profession_label(self.function)
 
 
+COPIES = {
+    "print.sheet": gettext_lazy("印刷"),
+    "export.sheet": gettext_lazy("Excelの書き出し"),
+    "open.export": gettext_lazy("記録の書き出し"),
+}
+
+
 class Holder(NamedTuple):
-    """An organisation that was sent something about the person."""
+    """An organisation that was sent something about the person, or took a copy of it."""
 
     organization: str
     means: str
@@ -79,7 +87,7 @@ class Holder(NamedTuple):
 
     @property
     def means_label(self) -> str:
-        return str(Means(self.means).label)
+        return str(COPIES.get(self.means) or Means(self.means).label)
 
 
 def certification(patient: Patient) -> Certification | None:
@@ -132,6 +140,13 @@ def consents(patient: Patient) -> list[Consent]:
     return list(Consent.objects.filter(patient=patient).order_by("-since", "-id"))
 
 
+def standing_consent(patient_id: UUID, at: datetime) -> UUID | None:
+    """Which consent covers sharing in the team at that moment: its key alone, also for those who may not read it."""
+    with connection.cursor() as cursor:
+        cursor.execute("select renkei_standing_consent(%s, %s)", [patient_id, at])
+        return cursor.fetchone()[0]
+
+
 def who_looked(patient: Patient, most: int) -> list[Look]:
     """Newest first; organisation, profession and time, never a name."""
     with connection.cursor() as cursor:
@@ -142,9 +157,14 @@ def who_looked(patient: Patient, most: int) -> list[Look]:
 
 
 def holders(patient: Patient) -> list[Holder]:
-    """Who holds copies that no withdrawal brings back: what was sent, by whatever means."""
+    """Who holds copies that no withdrawal brings back: what was sent, by whatever means, printed or written to a file."""
     sent = Delivery.objects.filter(patient_id=patient.pk).values_list("receiver__name", "means")
-    return [Holder(*row) for row in sent.annotate(last=Max("at")).order_by("receiver__name", "means")]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select organization, action, last from renkei_copies(%s, %s)", [patient.pk, [*COPIES]]
+        )
+        taken = cursor.fetchall()
+    return sorted(Holder(*row) for row in (*sent.annotate(last=Max("at")), *taken))
 
 
 def invitations(patient: Patient) -> Sequence:

@@ -5,6 +5,7 @@ from renkei.patients import views
 app_name = "patients"
 urlpatterns = [
     path("register/", views.register, name="register"),
+    path("disclosures/", views.disclosures, name="disclosures"),
     path("duplicates/<uuid:duplicate_id>/", views.duplicate, name="duplicate"),
     path("invitations/<uuid:invitation_id>/", views.invitation, name="invitation"),
     path("tasks/<uuid:task_id>/", views.task, name="task"),

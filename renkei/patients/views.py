@@ -15,11 +15,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 from renkei.ground.audit.actions import record
 from renkei.ground.people.actor import Actor
 from renkei.ground.policy.doors import opens
-from renkei.ground.policy.permissions import Permission
+from renkei.ground.policy.permissions import Permission, may
 from renkei.ground.tasks.assigning import assign, finish, hand_back, withdraw
+from renkei.ground.tasks.calendar import fiscal_year
 from renkei.ground.tasks.models import Task
 from renkei.patients import actions, queries
 from renkei.patients.contact_list import ContactList
+from renkei.patients.disclosures import disclosures as disclosed
 from renkei.patients.forms import (
     AskForm,
     BecauseForm,
@@ -195,6 +197,20 @@ def leaving(request: HttpRequest, patient_id: UUID) -> HttpResponse:
             return redirect("/patients/")
     context = {"patient": patient, "last": last}
     return render(request, "patients/leaving.html", context, status=422 if last else 200)
+
+
+@require_GET
+@opens(Permission.READ_DISCLOSURES)
+def disclosures(request: HttpRequest) -> HttpResponse:
+    this = fiscal_year(timezone.localdate())
+    asked = request.GET.get("year", "")
+    year = int(asked) if asked.isdecimal() and 2000 <= int(asked) <= this else this
+    context = {
+        "page": disclosed(request.actor, year),
+        "this": this,
+        "names": may(request.actor, Permission.READ_RECORD),
+    }
+    return render(request, "patients/disclosures.html", context)
 
 
 @require_GET

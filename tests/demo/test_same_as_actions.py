@@ -159,7 +159,7 @@ def in_hospital(ground: Ground, patient: Patient, discharged: bool) -> None:
         sheet = sheet_of(SHEET)
         draft = open_draft(sheet, {}, patient_id=patient.pk, match=stay.pk, by=actor(manager))
         draft = save_draft(draft, data=ground.data, revision=1, by=actor(manager))
-        stays.send_sheet(stay, draft, sheet, means="app", at=NOW, told="", by=actor(manager))
+        stays.send_sheet(stay, draft, sheet, to=[stay.hospital_id], means="app", at=NOW, by=actor(manager))
     with acting_as(ward.id):
         stays.discharge(Stay.objects.get(pk=stay.pk), on=TODAY, outcome="home", version=2, by=actor(ward))
 

@@ -268,3 +268,67 @@ def test_at_rest_is_one_truth_of_one_key(world):
         with world.acting_as(role):
             answers.append(world.one("select renkei_at_rest(%s)", [world.patient]))
     assert answers == [False, False, False]
+
+
+def test_the_standing_consent_is_told_to_the_team_as_a_key(world):
+    def standing(role, moment: str = "2026-11-16 09:00+09"):
+        with world.acting_as(role):
+            return world.one("select renkei_standing_consent(%s, %s)", [world.patient, moment])
+
+    consent = {"patient_id": world.patient, "purpose": "team", "since": date(2026, 4, 1)}
+    key = world.fill("patients_consent", world.member, world.team, **consent)
+    world.connection.execute("""update patients_careteammember set sections = '["identity", "stay"]'""")
+    assert standing(world.member) == key
+    assert standing(world.stranger) is standing(None) is None
+    assert standing(world.member, "2026-03-31 23:59+09") is None
+    assert standing(world.member, "2026-04-01 00:00+09") == key
+    world.connection.execute("update patients_consent set until = '2026-11-15'")
+    assert standing(world.member) is None
+    world.connection.execute("update patients_consent set until = null, withdrawn_at = '2026-11-16 08:59+09'")
+    assert standing(world.member) is None
+    assert standing(world.member, "2026-11-16 08:58+09") == key
+    world.connection.execute("update patients_consent set withdrawn_at = null, purpose = 'emergency'")
+    assert standing(world.member) is None
+
+
+def test_copies_are_told_to_the_team_as_organisations(world):
+    def copies(role) -> list:
+        with world.acting_as(role):
+            return world.connection.execute(
+                "select organization, action from renkei_copies(%s, %s)", [world.patient, ["print.sheet"]]
+            ).fetchall()
+
+    world.fill("people_organization", None, world.team, id=world.team, name="さくら坂")
+    for action in ("print.sheet", "print.sheet", "open.sheet"):
+        told = {"action": action, "organization": world.team, "patients": [world.patient]}
+        world.fill("audit_event", world.member, world.team, role=world.member, **told)
+    assert copies(world.member) == [("さくら坂", "print.sheet")]
+    assert copies(world.stranger) == copies(None) == []
+
+
+@pytest.mark.parametrize("capacity", ["care", "administrator"])
+def test_disclosures_are_ones_own_offices_and_of_no_person(world, capacity):
+    def told(role) -> list:
+        with world.acting_as(role):
+            rows = world.connection.execute("select * from renkei_disclosures('2020-01-01', '2030-01-01')")
+            assert [column.name for column in rows.description] == [
+                "what", "id", "at", "receiver", "kind", "means", "backing",
+            ]  # fmt: skip
+            return sorted((row[0], row[3], row[6]) for row in rows.fetchall())
+
+    for key, name in ((world.team, "こもれび"), (world.elsewhere, "病院")):
+        world.fill("people_organization", None, key, id=key, name=name)
+    consent = {"patient_id": world.patient, "purpose": "team", "since": date(2025, 4, 1)}
+    key = world.fill("patients_consent", world.member, world.team, **consent)
+    sent = {"sender_id": world.team, "receiver_id": world.elsewhere, "patient_id": world.patient}
+    for backing in ({"consent_id": key}, {"consent_id": new_id()}, {"basis": "law", "basis_note": "x"}, {}):
+        world.fill("sheets_delivery", world.member, world.team, **sent | {"basis": ""} | backing)
+    member = {"patient_id": world.patient, "organization_id": world.elsewhere, "function": "nurse"}
+    world.fill("patients_careteammember", world.stranger, world.elsewhere, **member)
+    own = world.role_in(world.team, capacity)
+    sheets = [("sheet", "病院", backing) for backing in ("basis", "consent", "none", "none")]
+    assert told(own) == [*sheets, ("team", "病院", "consent")]
+    assert told(world.stranger) == [("team", "こもれび", "consent")]
+    world.connection.execute("update patients_consent set withdrawn_at = now()")
+    assert told(own)[-1] == ("team", "病院", "none")
+    assert told(None) == []

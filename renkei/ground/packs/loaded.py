@@ -14,8 +14,8 @@ from renkei.ground.standard import STANDARD_PACK
 from renkei.ground.tasks.definition import Rule, in_force, load_rules
 
 
-class _AnyPath(Collection[str]):
-    """A path of a room that is switched off is no mistake here: it gives nothing. `pack check` is strict."""
+class _Any(Collection[str]):
+    """A path or destination of a room that is switched off is no mistake here: it gives nothing. `pack check` is strict."""
 
     def __contains__(self, name: object) -> bool:
         return True
@@ -53,7 +53,8 @@ def sheet(id: str) -> Sheet:
 
 @cache
 def sheets() -> Mapping[str, Sheet]:
-    loaded = (load_sheet(path, paths=_AnyPath()) for path in files(STANDARD_PACK, "sheets"))
+    every = _Any()
+    loaded = (load_sheet(path, paths=every, destinations=every) for path in files(STANDARD_PACK, "sheets"))
     return {sheet.id: sheet for sheet in loaded}
 
 

@@ -20,6 +20,7 @@ class Permission(StrEnum):
     WORK_TASKS = "work_tasks"
     SEND_SHEET = "send_sheet"
     RECEIVE_SHEET = "receive_sheet"
+    READ_DISCLOSURES = "read_disclosures"  # what the own office disclosed, and on what it rests
     READ_INDICATORS = "read_indicators"
     READ_SURVEY = "read_survey"
     IMPORT_SURVEY = "import_survey"
@@ -39,17 +40,37 @@ BY_CAPACITY: dict[str, frozenset[Permission]] = {
             P.ANSWER_INQUIRY,
             P.WORK_TASKS,
             P.SEND_SHEET,
+            P.RECEIVE_SHEET,
+            P.READ_DISCLOSURES,
         }
     ),
     Capacity.WARD: frozenset(
-        {P.WORK, P.READ_RECORD, P.WRITE_RECORD, P.ANNOUNCE, P.RECEIVE_SHEET, P.WORK_TASKS}
+        {
+            P.WORK,
+            P.READ_RECORD,
+            P.WRITE_RECORD,
+            P.ANNOUNCE,
+            P.SEND_SHEET,
+            P.RECEIVE_SHEET,
+            P.WORK_TASKS,
+            P.READ_DISCLOSURES,
+        }
     ),
     Capacity.DESK: frozenset(
-        {P.WORK, P.READ_RECORD, P.ANSWER_INQUIRY, P.WORK_TASKS, P.SEND_SHEET, P.READ_INDICATORS}
+        {
+            P.WORK,
+            P.READ_RECORD,
+            P.ANSWER_INQUIRY,
+            P.WORK_TASKS,
+            P.SEND_SHEET,
+            P.RECEIVE_SHEET,
+            P.READ_INDICATORS,
+            P.READ_DISCLOSURES,
+        }
     ),
     Capacity.STATISTICS: frozenset({P.WORK, P.READ_INDICATORS, P.READ_SURVEY}),
     Capacity.PREFECTURE: frozenset({P.WORK, P.READ_INDICATORS, P.READ_SURVEY, P.IMPORT_SURVEY}),
-    Capacity.ADMINISTRATOR: frozenset({P.WORK, P.MANAGE_OFFICE}),
+    Capacity.ADMINISTRATOR: frozenset({P.WORK, P.MANAGE_OFFICE, P.READ_DISCLOSURES}),
     Capacity.SYSTEM: frozenset(),
 }
 

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from renkei.ground.audit.actions import record
 from renkei.ground.facts.actions import emit
 from renkei.ground.people.actor import Actor
+from renkei.ground.people.models import Organization, OrganizationKind
+from renkei.ground.sheets.backing import backing_of
 from renkei.ground.sheets.definition import Sheet
 from renkei.ground.sheets.models import Answer, AnswerValue, Delivery, Means
 from renkei.ground.sheets.prefill import prefill
@@ -115,6 +117,8 @@ def send(
     means: str,
     at: datetime,
     told: str = "",
+    basis: str = "",
+    basis_note: str = "",
     by: Actor,
 ) -> Delivery:
     """A submitted answer reached this organisation. Telling them is the room's, which knows the page."""
@@ -128,6 +132,8 @@ def send(
         means=means,
         at=at,
         told=told,
+        basis=basis,
+        basis_note=basis_note,
         by=by,
     )
 
@@ -144,8 +150,11 @@ def deliver(
     means: str,
     at: datetime,
     told: str,
+    basis: str = "",
+    basis_note: str = "",
     by: Actor,
 ) -> Delivery:
+    """Raises NoBacking where no consent of the person stood at that moment and no basis is given."""
     if at > timezone.now() + CLOCKS_MAY_DIFFER:
         raise ValidationError({"at": _("これからの時刻です。伝えた時刻を入れてください。")})
     delivery = Delivery(
@@ -160,6 +169,7 @@ def deliver(
         at=at,
         told=told.strip(),
         by_id=by.id,
+        **vars(backing_of(patient_id, at, basis, basis_note)),
     )
     Delivery.objects.bulk_create([delivery])
     record(
@@ -204,13 +214,21 @@ def _tell(delivery: Delivery, by: Actor) -> None:
         occurred_at=delivery.at,
         known_at=delivery.at,
         municipality=delivery.municipality,
-        office=delivery.sender_id,
-        hospital=delivery.receiver_id,
         match=delivery.match,
         values={"sheet": delivery.sheet, "means": delivery.means},
         live=delivery,
+        **_sides(delivery),
         by=by,
     )
+
+
+def _sides(delivery: Delivery) -> dict[str, UUID]:
+    """The office and the hospital between which it went, whichever of them sent it."""
+    ends = (delivery.sender_id, delivery.receiver_id)
+    from_hospital = Organization.objects.filter(
+        pk=delivery.sender_id, kind=OrganizationKind.HOSPITAL
+    ).exists()
+    return dict(zip(("hospital", "office") if from_hospital else ("office", "hospital"), ends, strict=True))
 
 
 def _patients(about: Answer | Delivery) -> list[UUID]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from renkei.ground.block import Block
 from renkei.ground.sheets.codes import CodeList, standard_codes
 from renkei.ground.sheets.paths import PATHS
+from renkei.ground.sheets.ways import DESTINATIONS, Way, read_way
 from renkei.ground.toml import NUMBER, read_toml, suggestion
 
 TYPES = ("text", "longtext", "choice", "choices", "code", "number", "date", "yesno", "phone")
@@ -84,6 +85,7 @@ class Sheet:
     source: str
     sections: tuple[Section, ...]
     path: Path
+    way: Way | None = None  # None: it is not written about a person (a survey), or only printed on
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:
@@ -107,17 +109,21 @@ def load_sheet(
     *,
     paths: Collection[str] = PATHS,
     codes: Mapping[str, CodeList] | None = None,
+    destinations: Collection[str] = DESTINATIONS,
 ) -> Sheet:
     """Raises PackProblems, which tells everything that is wrong at once."""
     doc = read_toml(path)
-    sheet = _Reader(paths, standard_codes() if codes is None else codes).sheet(Block(doc, doc.data))
+    reader = _Reader(paths, standard_codes() if codes is None else codes, destinations)
+    sheet = reader.sheet(Block(doc, doc.data))
     doc.refuse_if_wrong()
     return sheet
 
 
 class _Reader:
-    def __init__(self, paths: Collection[str], codes: Mapping[str, CodeList]) -> None:
-        self.paths, self.codes = paths, codes
+    def __init__(
+        self, paths: Collection[str], codes: Mapping[str, CodeList], destinations: Collection[str]
+    ) -> None:
+        self.paths, self.codes, self.destinations = paths, codes, destinations
         self.ids: set[str] = set()
 
     def sheet(self, block: Block) -> Sheet:
@@ -130,6 +136,7 @@ class _Reader:
             source=block.text("source"),
             sections=tuple(self.section(part) for part in block.each("section")),
             path=block.doc.path,
+            way=read_way(block.inner("way"), self.destinations),
         )
         if not sheet.sections:
             block.wrong(_("[[section]] が1つもありません。"))

@@ -17,6 +17,14 @@ class Means(models.TextChoices):
     PAPER = "paper", _("紙・手渡し")
 
 
+class Basis(models.TextChoices):
+    """同意がなくても個人の情報を渡せる場合（個人情報の保護に関する法律 27条1項）."""
+
+    LAW = "law", _("法令にもとづく")
+    LIFE = "life", _("命・からだ・財産を守るためで、本人の同意を得るのがむずかしい")
+    PUBLIC_HEALTH = "public_health", _("公衆衛生のために特に必要で、本人の同意を得るのがむずかしい")
+
+
 class Answer(models.Model):
     """About exactly one patient or one organisation, or neither (a municipality's survey)."""
 
@@ -85,8 +93,16 @@ class Delivery(models.Model):
     by = models.ForeignKey(PractitionerRole, models.PROTECT)
     received_at = models.DateTimeField(null=True)
     received_by = models.ForeignKey(PractitionerRole, models.PROTECT, null=True, related_name="+")
+    consent_id = models.UUIDField(null=True)  # the consent that stood then (`backing.backing_of`)
+    basis = models.CharField(max_length=16, choices=Basis.choices, default="")
+    basis_note = models.TextField(default="")
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(basis="") | ~Q(basis_note=""), name="delivery_basis_has_its_reason"
+            )
+        ]
         indexes = [
             models.Index(fields=["receiver", "-at"]),
             models.Index(fields=["patient_id", "-at"]),

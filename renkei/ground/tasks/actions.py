@@ -17,7 +17,9 @@ from renkei.ground.tasks.models import Task, TaskState
 
 
 @transaction.atomic
-def close_by_other_means(task: Task, *, means: str, at: datetime, told: str, by: Actor) -> Delivery:
+def close_by_other_means(
+    task: Task, *, means: str, at: datetime, told: str, basis: str = "", basis_note: str = "", by: Actor
+) -> Delivery:
     """「3階病棟 平良さんへ 17:50」: told by phone, sent by fax or handed over without a sheet of ours."""
     if means == Means.APP:
         raise ValidationError(_("電話・FAX・紙のどれかを選んでください。"))
@@ -35,6 +37,8 @@ def close_by_other_means(task: Task, *, means: str, at: datetime, told: str, by:
         means=means,
         at=at,
         told=told,
+        basis=basis,
+        basis_note=basis_note,
         by=by,
     )
 

@@ -12,6 +12,7 @@ TOKYO = ZoneInfo("Asia/Tokyo")
 DAY = timedelta(days=1)
 WEEKDAYS = "月火水木金土日"
 A_YEAR = 366
+APRIL = 4
 
 Hours = Mapping[int, tuple[time, time] | None]
 
@@ -64,6 +65,17 @@ def is_holiday(day: date) -> bool:
 def spoken(day: date) -> str:
     """11月24日（火）"""
     return f"{day.month}月{day.day}日（{WEEKDAYS[day.weekday()]}）"
+
+
+def fiscal_year(day: date) -> int:
+    """年度."""
+    return day.year - (day.month < APRIL)
+
+
+def fiscal_span(year: int) -> tuple[datetime, datetime]:
+    """From its first moment to the first of the next."""
+    first, after = (datetime.combine(date(each, APRIL, 1), time(), TOKYO) for each in (year, year + 1))
+    return first, after
 
 
 @cache

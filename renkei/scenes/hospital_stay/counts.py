@@ -2,7 +2,6 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, time
 
 from django.db.models import Q
 from django.utils import timezone
@@ -11,9 +10,7 @@ from django.utils.translation import gettext as _
 from renkei.ground.packs.loaded import sheets
 from renkei.ground.people.actor import Actor
 from renkei.ground.sheets.models import Delivery
-from renkei.ground.tasks.calendar import TOKYO
-
-APRIL = 4
+from renkei.ground.tasks.calendar import APRIL, fiscal_span
 
 
 @dataclass(frozen=True)
@@ -40,13 +37,9 @@ class Counts:
         return sum(line.received for line in self.lines)
 
 
-def fiscal_year(day: date) -> int:
-    return day.year - (day.month < APRIL)
-
-
 def counts(actor: Actor, year: int) -> Counts:
     """One query: of the own organisation's deliveries, whoever sent them."""
-    since, until = (datetime.combine(date(y, APRIL, 1), time(), TOKYO) for y in (year, year + 1))
+    since, until = fiscal_span(year)
     own = Q(sender_id=actor.organization_id) | Q(receiver_id=actor.organization_id)
     rows = Delivery.objects.filter(own, at__gte=since, at__lt=until).values_list(
         "sender_id", "sender__name", "receiver__name", "sheet", "at", "answer__version"

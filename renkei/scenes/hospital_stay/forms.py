@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from renkei.ground.sheets.fields import DayField
-from renkei.ground.sheets.models import Means
+from renkei.ground.sheets.models import Basis, Means
 from renkei.patients.models import Sex
 from renkei.scenes.hospital_stay.announcing import Admission
 from renkei.scenes.hospital_stay.models import Outcome, Reason, VoidReason
@@ -149,4 +149,18 @@ class ToldForm(forms.Form):
         label=_("伝えた日時"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         error_messages={"required": _("日時を入れてください。"), "invalid": _("日時を入れ直してください。")},
+    )
+
+
+class BasisForm(forms.Form):
+    """On what a disclosure rests where no consent stands."""
+
+    basis = forms.ChoiceField(
+        label=_("同意がなくても伝える根拠"), choices=Basis.choices, required=False, widget=forms.RadioSelect
+    )
+    basis_note = forms.CharField(
+        label=_("なぜ同意なしで伝えるのか"),
+        required=False,
+        max_length=200,
+        help_text=_("例：意識がなく、ご本人に聞けない。救急の受け入れのため"),
     )

@@ -13,6 +13,7 @@ from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import Capacity
 from renkei.ground.policy.permissions import Permission, is_care_manager_office
 from renkei.ground.sheets.paths import PATHS
+from renkei.ground.sheets.ways import DESTINATIONS
 from renkei.ground.tasks.definition import Rule
 from renkei.ground.tasks.engine import OWNERS, PAGES, RECEIVERS, RESTS
 from renkei.scenes.hospital_stay import queries
@@ -21,7 +22,7 @@ from renkei.scenes.hospital_stay.models import Outcome, Stay
 
 
 def _sheet_page(event: Event, rule: Rule) -> str:
-    return reverse("hospital_stay:sheet", args=[event.key])
+    return reverse("hospital_stay:sheet", args=[event.key, rule.do.send])
 
 
 def _after_death(event: Event) -> str:
@@ -33,6 +34,8 @@ OWNERS["area-support-centre"] = lambda event: support_centre_of(event.live.patie
 RECEIVERS["stay.hospital"] = lambda event: event.live.hospital_id
 PAGES["stay.admitted"] = _sheet_page
 RESTS["stay.admitted"] = _after_death
+
+DESTINATIONS["stay.hospital"] = lambda about: [about["stay"].hospital_id]
 
 PATHS.register("today", gettext_lazy("きょう"), lambda today: today)
 PATHS.register("stay.admitted_on", gettext_lazy("病院からの知らせ"), lambda stay: stay.admitted_on)

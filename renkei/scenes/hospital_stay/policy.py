@@ -6,8 +6,10 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy
 
+from renkei.ground.packs.loaded import sheets
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import OrganizationKind
+from renkei.ground.sheets.definition import Sheet
 from renkei.ground.sheets.models import Delivery
 from renkei.ground.tasks.models import Task
 from renkei.patients.policy import Section
@@ -20,7 +22,6 @@ MAY_OPEN = {
     Section.SHEETS: gettext_lazy("これまでの連携の書類"),
     Section.RECORD: gettext_lazy("日々の記録"),
 }
-ADMISSION_SHEET = "admission-info"
 OFFICES = (OrganizationKind.CARE_MANAGER_OFFICE, OrganizationKind.SUPPORT_CENTRE)
 
 
@@ -48,12 +49,21 @@ def stay_to_change(actor: Actor, id: UUID) -> Stay:
     return stay
 
 
-def stay_to_send_for(actor: Actor, id: UUID) -> Stay:
-    """The office writes the sheet, the hospital reads it."""
-    stay = stay_for(actor, id)
-    if not may_send_for(actor):
+def stay_to_write_for(actor: Actor, id: UUID, sheet_id: str) -> tuple[Stay, Sheet]:
+    """With a sheet that this kind of organisation writes for a stay, by its own `[way]`."""
+    stay, sheet = stay_for(actor, id), sheets().get(sheet_id)
+    if sheet is None or not may_write(actor, stay, sheet):
         raise Http404
-    return stay
+    return stay, sheet
+
+
+def may_write(actor: Actor, stay: Stay, sheet: Sheet) -> bool:
+    """A hospital writes for its own stays only."""
+    written = (
+        sheet.way is not None and sheet.way.of == "stay" and actor.organization_kind in sheet.way.written_by
+    )
+    is_hospital = actor.organization_kind == OrganizationKind.HOSPITAL
+    return written and (not is_hospital or stay.hospital_id == actor.organization_id)
 
 
 def may_change(actor: Actor, stay: Stay) -> bool:

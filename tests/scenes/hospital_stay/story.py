@@ -18,12 +18,14 @@ from renkei.ground.sheets.actions import open_draft
 from renkei.ground.sheets.models import Delivery, Means
 from renkei.ground.tasks.calendar import TOKYO
 from renkei.ground.tasks.models import Task
+from renkei.patients.actions import record_consent
 from renkei.patients.folding import fold_person
 from renkei.patients.models import CareTeamMember, Patient
 from renkei.scenes.hospital_stay import actions
 from renkei.scenes.hospital_stay.announcing import Admission, announce
 from renkei.scenes.hospital_stay.models import Announcement, Inquiry, Stay
 from tests.cast import BIRTH, LONG_AGO, Cast, actor_of
+from tests.people import consent
 
 MONDAY = date(2026, 11, 16)
 KANA = "ショウジ チヨノ"
@@ -48,7 +50,9 @@ def acts(role: PractitionerRole, now: datetime):
         yield actor_of(role)
 
 
-def register(cast: Cast, name: str, kana: str, *, by: PractitionerRole, birth: date = BIRTH) -> Patient:
+def register(
+    cast: Cast, name: str, kana: str, *, by: PractitionerRole, birth: date = BIRTH, consented: bool = True
+) -> Patient:
     """A person of the role's office; of a support centre, when nobody is care manager."""
     patient = Patient(
         patient_id=new_id(),
@@ -68,6 +72,8 @@ def register(cast: Cast, name: str, kana: str, *, by: PractitionerRole, birth: d
     with acting_as(by.pk):
         CareTeamMember.objects.bulk_create([member])
         Patient.objects.bulk_create([patient])
+        if consented:
+            record_consent(patient=patient, fields=consent(), by=actor_of(by))
     return patient
 
 
@@ -97,7 +103,11 @@ class Story:
     def send(self, stay: Stay, now: datetime, *, means: str = Means.APP, told: str = "") -> Delivery:
         with acts(self.cast.suzuki, now) as actor:
             draft = open_draft(sheet_of(SHEET), {}, patient_id=stay.patient_id, match=stay.pk, by=actor)
-            return actions.send_sheet(stay, draft, sheet_of(SHEET), means=means, at=now, told=told, by=actor)
+            to = [stay.hospital_id]
+            [sent] = actions.send_sheet(
+                stay, draft, sheet_of(SHEET), to=to, means=means, at=now, told=told, by=actor
+            )
+            return sent
 
     def tasks(self, stay: Stay, role: PractitionerRole | None = None) -> list[Task]:
         with acting_as((role or self.cast.suzuki).pk):

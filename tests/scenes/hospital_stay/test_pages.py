@@ -134,11 +134,17 @@ def test_from_announcement_to_closed_task(cast, chiyono, pages):
     today = suzuki.get("/").content.decode()
     assert "入院時情報提供書を送る" in today
     assert "11月19日（木）まで" in today
-    sheet = suzuki.get(f"/stays/{stay.pk}/sheet/").content.decode()
+    sheet = suzuki.get(f"/stays/{stay.pk}/sheets/admission-info/").content.decode()
     assert "見てほしい" in sheet
     revision = re.search(r'name="revision" value="(\d+)"', sheet)[1]
-    sent = post(suzuki, f"/stays/{stay.pk}/sheet/", revision=revision, do="send", hospital="美澄総合病院")
-    assert sent["Location"] == f"/stays/{stay.pk}/sheet/"
+    sent = post(
+        suzuki,
+        f"/stays/{stay.pk}/sheets/admission-info/",
+        revision=revision,
+        do="send",
+        hospital="美澄総合病院",
+    )
+    assert sent["Location"] == f"/stays/{stay.pk}/sheets/admission-info/"
     assert only(cast, cast.suzuki, Task).state == TaskState.DONE
     delivery = only(cast, cast.taira, Delivery)
     assert "届いた書類" in taira.get("/").content.decode()
@@ -150,9 +156,11 @@ def test_from_announcement_to_closed_task(cast, chiyono, pages):
 
 def test_told_by_phone_closes_without_sending(cast, chiyono, pages):
     stay = admitted(cast, pages)
-    pages["suzuki"].get(f"/stays/{stay.pk}/sheet/")
+    pages["suzuki"].get(f"/stays/{stay.pk}/sheets/admission-info/")
     told = {"means": "phone", "told": "3階東病棟 平良さん", "at": "2026-11-16T15:10"}
-    answer = post(pages["suzuki"], f"/stays/{stay.pk}/sheet/", revision="1", do="told", **told)
+    answer = post(
+        pages["suzuki"], f"/stays/{stay.pk}/sheets/admission-info/", revision="1", do="told", **told
+    )
     assert answer.status_code == 302
     task = only(cast, cast.suzuki, Task)
     assert (task.state, task.closed_means, task.closed_with) == ("done", "phone", "3階東病棟 平良さん")
@@ -161,20 +169,25 @@ def test_told_by_phone_closes_without_sending(cast, chiyono, pages):
 
 def test_a_fax_of_the_sheet_closes_as_well(cast, chiyono, pages):
     stay = admitted(cast, pages)
-    pages["suzuki"].get(f"/stays/{stay.pk}/sheet/")
-    printed = pages["suzuki"].get(f"/stays/{stay.pk}/sheet/print/")
+    pages["suzuki"].get(f"/stays/{stay.pk}/sheets/admission-info/")
+    printed = pages["suzuki"].get(f"/stays/{stay.pk}/sheets/admission-info/print/")
     assert printed.content.startswith(b"%PDF")
     told = {"means": "fax", "told": "3階病棟", "at": "2026-11-16T15:10"}
-    post(pages["suzuki"], f"/stays/{stay.pk}/sheet/", revision="1", do="told", **told)
+    post(pages["suzuki"], f"/stays/{stay.pk}/sheets/admission-info/", revision="1", do="told", **told)
     assert only(cast, cast.suzuki, Task).closed_means == "fax"
     assert only(cast, cast.suzuki, Answer).submitted_at == at(16)
 
 
 def test_what_is_missing_never_stops_a_sending_but_a_missing_time_is_asked(cast, chiyono, pages):
     stay = admitted(cast, pages)
-    pages["suzuki"].get(f"/stays/{stay.pk}/sheet/")
+    pages["suzuki"].get(f"/stays/{stay.pk}/sheets/admission-info/")
     answer = post(
-        pages["suzuki"], f"/stays/{stay.pk}/sheet/", revision="1", do="told", means="fax", weight="48"
+        pages["suzuki"],
+        f"/stays/{stay.pk}/sheets/admission-info/",
+        revision="1",
+        do="told",
+        means="fax",
+        weight="48",
     )
     assert answer.status_code == 422
     assert "日時を入れてください。" in answer.content.decode()
@@ -183,8 +196,8 @@ def test_what_is_missing_never_stops_a_sending_but_a_missing_time_is_asked(cast,
 
 def test_a_draft_is_kept_while_it_is_written_and_nobody_is_overwritten(cast, chiyono, pages):
     stay = admitted(cast, pages)
-    draft = f"/stays/{stay.pk}/sheet/draft/"
-    pages["suzuki"].get(f"/stays/{stay.pk}/sheet/")
+    draft = f"/stays/{stay.pk}/sheets/admission-info/draft/"
+    pages["suzuki"].get(f"/stays/{stay.pk}/sheets/admission-info/")
     for weight in ("48", "48.6"):
         assert pages["suzuki"].post(draft, {"revision": "1", "weight": weight}).status_code == 200
     kept = only(cast, cast.suzuki, Answer)
@@ -192,7 +205,9 @@ def test_a_draft_is_kept_while_it_is_written_and_nobody_is_overwritten(cast, chi
     with acting_as(cast.suzuki.pk):  # a colleague goes on from what she sees
         Answer.objects.update(written_by_id=cast.manager.pk)
     assert pages["suzuki"].post(draft, {"revision": "1", "weight": "50"}).status_code == 409
-    late = post(pages["suzuki"], f"/stays/{stay.pk}/sheet/", revision="1", do="save", weight="50")
+    late = post(
+        pages["suzuki"], f"/stays/{stay.pk}/sheets/admission-info/", revision="1", do="save", weight="50"
+    )
     page = late.content.decode()
     assert late.status_code == 422
     assert 'value="50"' in page
@@ -202,8 +217,8 @@ def test_a_draft_is_kept_while_it_is_written_and_nobody_is_overwritten(cast, chi
 def test_excel_there_and_back(cast, chiyono, pages):
     stay = admitted(cast, pages)
     suzuki = pages["suzuki"]
-    suzuki.get(f"/stays/{stay.pk}/sheet/")
-    book = load_workbook(BytesIO(suzuki.get(f"/stays/{stay.pk}/sheet/excel/").content))
+    suzuki.get(f"/stays/{stay.pk}/sheets/admission-info/")
+    book = load_workbook(BytesIO(suzuki.get(f"/stays/{stay.pk}/sheets/admission-info/excel/").content))
     page = book.active
     (row,) = [row for row in page.iter_rows() if row[3].value == "weight"]
     row[1].value = "48.6"
@@ -211,16 +226,20 @@ def test_excel_there_and_back(cast, chiyono, pages):
     book.save(file)
     file.seek(0)
     file.name = "admission-info.xlsx"
-    answer = post(suzuki, f"/stays/{stay.pk}/sheet/", revision="1", do="upload", workbook=file)
+    answer = post(
+        suzuki, f"/stays/{stay.pk}/sheets/admission-info/", revision="1", do="upload", workbook=file
+    )
     assert answer.status_code == 302
     assert only(cast, cast.suzuki, Answer).data["weight"] == "48.6"
-    refused = post(suzuki, f"/stays/{stay.pk}/sheet/", do="upload", workbook=BytesIO(b"nonsense"))
+    refused = post(
+        suzuki, f"/stays/{stay.pk}/sheets/admission-info/", do="upload", workbook=BytesIO(b"nonsense")
+    )
     assert refused.status_code == 422
 
 
 def test_what_was_sent_is_read_and_corrected_by_a_new_one(cast, chiyono, pages):
     stay = admitted(cast, pages)
-    sheet, suzuki = f"/stays/{stay.pk}/sheet/", pages["suzuki"]
+    sheet, suzuki = f"/stays/{stay.pk}/sheets/admission-info/", pages["suzuki"]
     suzuki.get(sheet)
     post(suzuki, sheet, revision="1", do="send", hospital="美澄総合病院")
     assert "届けました" in suzuki.get(sheet).content.decode()
@@ -235,7 +254,16 @@ def test_what_was_sent_is_read_and_corrected_by_a_new_one(cast, chiyono, pages):
 
 
 @pytest.mark.parametrize(
-    "page", ["", "correct/", "void/", "discharge/", "sheet/", "sheet/print/", "sheet/excel/"]
+    "page",
+    [
+        "",
+        "correct/",
+        "void/",
+        "discharge/",
+        "sheets/admission-info/",
+        "sheets/admission-info/print/",
+        "sheets/admission-info/excel/",
+    ],
 )
 def test_a_stay_does_not_exist_for_others(cast, chiyono, pages, page):
     stay = admitted(cast, pages)
@@ -272,7 +300,7 @@ def test_a_discharge_is_recorded(cast, chiyono, pages):
 
 def test_notices_and_addresses_name_nobody(cast, chiyono, pages):
     stay = admitted(cast, pages)
-    post(pages["suzuki"], f"/stays/{stay.pk}/sheet/", do="send")
+    post(pages["suzuki"], f"/stays/{stay.pk}/sheets/admission-info/", do="send")
     for role in (cast.suzuki, cast.taira):
         with acting_as(role.pk):
             texts = " ".join(f"{one.kind} {one.path}" for one in Notice.objects.all())
@@ -337,7 +365,7 @@ def test_the_wards_today_holds_waiting_ones_apart_from_answers(cast, chiyono, pa
 
 def test_what_only_a_sheet_tells_is_offered_to_the_record_and_fills_the_next(cast, chiyono, pages):
     stay = admitted(cast, pages)
-    sheet, suzuki = f"/stays/{stay.pk}/sheet/", pages["suzuki"]
+    sheet, suzuki = f"/stays/{stay.pk}/sheets/admission-info/", pages["suzuki"]
     suzuki.get(sheet)
     typed = {"weight": "48.6", "diet": "", "hospital": "美澄総合病院"}
     post(suzuki, sheet, revision="1", do="send", **typed)
@@ -355,7 +383,7 @@ def test_a_support_centre_of_the_stay_is_offered_no_change_of_the_record(cast, p
     register(cast, "漆原 健一郎", "ウルシハラ ケンイチロウ", by=cast.sato)
     announce(pages["taira"], kana="うるしはら けんいちろう")
     post(pages["inoue"], f"/stays/inquiries/{only(cast, cast.inoue, Inquiry).pk}/", answer="confirm")
-    sheet, inoue = f"/stays/{only(cast, cast.inoue, Stay).pk}/sheet/", pages["inoue"]
+    sheet, inoue = f"/stays/{only(cast, cast.inoue, Stay).pk}/sheets/admission-info/", pages["inoue"]
     inoue.get(sheet)
     post(inoue, sheet, revision="1", do="send", weight="48.6")
     assert "記録にも残す" not in inoue.get(sheet).content.decode()

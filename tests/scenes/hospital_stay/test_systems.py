@@ -36,10 +36,10 @@ def test_the_admission_sheet_opens_prefilled_is_delivered_received_and_counted(s
     stay = story.admit(at(9))
     with clock(at(9)):
         office = client_as(story.cast.suzuki)
-        page = office.get(f"/stays/{stay.pk}/sheet/").content.decode()
+        page = office.get(f"/stays/{stay.pk}/sheets/admission-info/").content.decode()
         assert 'value="東海林 千代乃"' in page
         assert 'value="美澄総合病院"' in page
-        assert office.get(f"/stays/{stay.pk}/sheet/print/").content.startswith(b"%PDF")
+        assert office.get(f"/stays/{stay.pk}/sheets/admission-info/print/").content.startswith(b"%PDF")
     story.send(stay, at(10, 9, 30))
     with acts(story.cast.taira, at(10, 10, 0)) as taira:
         delivery = receive(Delivery.objects.get(), by=taira)
@@ -55,12 +55,17 @@ def test_one_persons_data_prints_on_either_of_two_forms(story, chiyono):
     stay = story.admit(at(9))
     with clock(at(9)):
         office = client_as(story.cast.suzuki)
-        assert "「入院時連携シート」で印刷" in office.get(f"/stays/{stay.pk}/sheet/").content.decode()
+        assert (
+            "「入院時連携シート」で印刷"
+            in office.get(f"/stays/{stay.pk}/sheets/admission-info/").content.decode()
+        )
         long, brief = (
-            PdfReader(io.BytesIO(office.get(f"/stays/{stay.pk}/sheet/print/{form}").content))
+            PdfReader(io.BytesIO(office.get(f"/stays/{stay.pk}/sheets/admission-info/print/{form}").content))
             for form in ("", "admission-brief/")
         )
-        assert office.get(f"/stays/{stay.pk}/sheet/print/prefecture-survey/").status_code == 404
+        assert (
+            office.get(f"/stays/{stay.pk}/sheets/admission-info/print/prefecture-survey/").status_code == 404
+        )
     texts = [re.sub(r"\s", "", "".join(page.extract_text() for page in pdf.pages)) for pdf in (long, brief)]
     known = ("東海林千代乃", "ショウジチヨノ", "美澄総合病院", "3階東病棟", "居宅介護支援事業所こもれび")
     assert [[word in text for word in known] for text in texts] == [[True] * 5] * 2

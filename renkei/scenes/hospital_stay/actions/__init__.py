@@ -1,7 +1,7 @@
 """Every write of this room, one function for each thing a person does; one file a noun."""
 
 from renkei.scenes.hospital_stay.actions.inquiries import AlreadyAnswered, answer_by_phone, confirm, not_ours
-from renkei.scenes.hospital_stay.actions.sheets import send_sheet
+from renkei.scenes.hospital_stay.actions.sheets import send_sheet, tell_by_phone
 from renkei.scenes.hospital_stay.actions.stays import (
     SomebodyWasFaster,
     correct_admission,
@@ -18,5 +18,6 @@ __all__ = [
     "discharge",
     "not_ours",
     "send_sheet",
+    "tell_by_phone",
     "void_stay",
 ]

@@ -8,6 +8,7 @@ from renkei.scenes.hospital_stay.queries.inquiries import (
     waiting_for_answers,
 )
 from renkei.scenes.hospital_stay.queries.sheets import (
+    Writing,
     answered_parts,
     deliveries,
     draft_of,
@@ -15,7 +16,9 @@ from renkei.scenes.hospital_stay.queries.sheets import (
     offered_to_record,
     received_by,
     sheet_page,
+    titles,
     unopened,
+    writable,
 )
 from renkei.scenes.hospital_stay.queries.stays import (
     current_stay,
@@ -27,6 +30,7 @@ from renkei.scenes.hospital_stay.queries.stays import (
 )
 
 __all__ = [
+    "Writing",
     "answered_parts",
     "answers",
     "asked",
@@ -43,7 +47,9 @@ __all__ = [
     "received_by",
     "sheet_page",
     "steps",
+    "titles",
     "unopened",
     "waiting",
     "waiting_for_answers",
+    "writable",
 ]

@@ -2,22 +2,31 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from renkei.ground.packs.loaded import sheets
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import Organization
+from renkei.ground.policy.permissions import Permission, may
+from renkei.ground.sheets.backing import standing_consent
 from renkei.ground.sheets.definition import Field, Sheet
 from renkei.ground.sheets.models import Answer, Delivery, Means
 from renkei.ground.sheets.reading import era_date
 from renkei.ground.sheets.validation import is_answered, validate
+from renkei.ground.tasks.models import Task, TaskState
+from renkei.patients.known import prefill_context
 from renkei.patients.models import Patient
+from renkei.patients.policy import is_full_member
 from renkei.patients.profile import PROFILE_PATHS
+from renkei.patients.work import Due, due_task
 from renkei.scenes.hospital_stay.models import Stay
+from renkei.scenes.hospital_stay.policy import may_write
 
 RECENT = timedelta(days=30)
 
@@ -32,11 +41,15 @@ class Received:
     received_at: datetime | None
 
 
+def titles() -> dict[str, str]:
+    return {id: sheet.title for id, sheet in sheets().items()}
+
+
 def received_by(actor: Actor) -> list[Received]:
     sent = Delivery.objects.filter(receiver_id=actor.organization_id, means=Means.APP, answer__isnull=False)
     recent = sent.filter(at__gte=timezone.now() - RECENT).select_related("sender")
     rows = list(recent.order_by(F("received_at").asc(nulls_first=True), "-at"))
-    titles = {id: sheet.title for id, sheet in sheets().items()}
+    names_of = titles()
     whose = Patient.objects.filter(
         pk__in=[one.patient_id for one in rows]
     )  # those whose stay is still open to us
@@ -44,7 +57,7 @@ def received_by(actor: Actor) -> list[Received]:
     return [
         Received(
             one.pk,
-            titles.get(one.sheet, one.sheet),
+            names_of.get(one.sheet, one.sheet),
             names.get(one.patient_id, ""),
             one.sender,
             one.at,
@@ -124,6 +137,89 @@ def _in_words(field: Field, typed: str | list[str], read: Any) -> str:
     if isinstance(read, date):
         return era_date(read)
     return field.shown(typed) if is_answered(typed) else ""
+
+
+@dataclass(frozen=True)
+class SheetState:
+    """A sheet of a stay with what its organisation has written; None: nothing yet."""
+
+    sheet: Sheet
+    answer: Answer | None
+
+
+@dataclass(frozen=True)
+class Writing:
+    """A sheet that somebody writes for a stay: to whom it may go, and whether it may."""
+
+    actor: Actor
+    stay: Stay
+    sheet: Sheet
+
+    @cached_property
+    def about(self) -> dict[str, Any]:
+        """What prefilling and destinations start from."""
+        return {
+            "patient": prefill_context(self.actor, self.stay.patient),
+            "stay": self.stay,
+            "today": timezone.localdate(),
+        }
+
+    @cached_property
+    def receivers(self) -> list[Organization]:
+        assert self.sheet.way
+        keys = self.sheet.way.receivers(self.about, self.actor.organization_id)
+        found = Organization.objects.in_bulk(keys)
+        return [found[key] for key in keys]
+
+    @cached_property
+    def consented(self) -> bool:
+        return standing_consent(self.stay.patient_id, timezone.now()) is not None
+
+    @property
+    def may_record_consent(self) -> bool:
+        return may(self.actor, Permission.MANAGE_TEAM) and is_full_member(self.actor, self.stay.patient_id)
+
+    @property
+    def consent_only(self) -> bool:
+        return bool(self.sheet.way and self.sheet.way.consent_only)
+
+    @property
+    def receiver_keys(self) -> list[str]:
+        return [str(one.pk) for one in self.receivers]
+
+    @property
+    def receiver_choices(self) -> list[tuple[str, str]]:
+        return [(str(one.pk), one.name) for one in self.receivers]
+
+    @property
+    def where(self) -> str:
+        """In the words of the button: the ward, the one office, or how many."""
+        names = [self._name(one) for one in self.receivers]
+        return names[0] if len(names) == 1 else _("選んだところ")
+
+    def _name(self, one: Organization) -> str:
+        return self.stay.ward or one.name if one.pk == self.stay.hospital_id else one.name
+
+    @cached_property
+    def due(self) -> Due | None:
+        """What stands open for this stay and waits for this sheet."""
+        open_ones = Task.objects.filter(match=self.stay.pk, sheet=self.sheet.id, state=TaskState.OPEN)
+        task = open_ones.filter(organization_id=self.actor.organization_id).first()
+        return due_task(task, self.stay.patient, timezone.localdate()) if task else None
+
+    @cached_property
+    def deliveries(self) -> list[Delivery]:
+        return [one for one in deliveries(self.stay) if one.sheet == self.sheet.id]
+
+
+def writable(actor: Actor, stay: Stay) -> list[SheetState]:
+    """The sheets that this organisation writes for the stay, each with how far it is."""
+    mine = [sheet for sheet in sheets().values() if may_write(actor, stay, sheet)]
+    own = Answer.objects.filter(match=stay.pk, organization_id=actor.organization_id, replaced_by=None)
+    newest = {
+        answer.sheet: answer for answer in own.only("sheet", "saved_at", "submitted_at").order_by("saved_at")
+    }
+    return [SheetState(sheet, newest.get(sheet.id)) for sheet in mine]
 
 
 def latest_answer(stay: Stay, sheet_id: str) -> Answer | None:

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_GET
 
 from renkei.ground.policy.doors import opens
 from renkei.ground.policy.permissions import Permission
+from renkei.ground.tasks.calendar import fiscal_year
 from renkei.scenes.hospital_stay.counts import counts as counted
-from renkei.scenes.hospital_stay.counts import fiscal_year
 
 
 @require_GET

@@ -18,7 +18,7 @@ from renkei.ground.policy.permissions import Permission
 from renkei.scenes.hospital_stay import actions, queries
 from renkei.scenes.hospital_stay.forms import ConfirmForm, CorrectForm, DischargeForm, NoteForm, VoidForm
 from renkei.scenes.hospital_stay.models import Inquiry, Stay
-from renkei.scenes.hospital_stay.policy import inquiry_for, may_change, may_send_for, stay_for, stay_to_change
+from renkei.scenes.hospital_stay.policy import inquiry_for, may_change, stay_for, stay_to_change
 
 OPEN_BY_DEFAULT = ["contacts", "certification", "sheets"]
 
@@ -71,7 +71,8 @@ def stay(request: HttpRequest, id: UUID) -> HttpResponse:
         "due": queries.due_of(found),
         "deliveries": queries.deliveries(found),
         "steps": queries.steps(found),
-        "may_send": may_send_for(request.actor),
+        "titles": queries.titles(),
+        "writable": queries.writable(request.actor, found),
         "may_change": may_change(request.actor, found),
     }
     return render(request, "hospital_stay/stay.html", context)

@@ -1,4 +1,4 @@
-"""The admission sheet: seven things to look at first, saved as one writes, delivered in whatever way works."""
+"""Whatever sheet is written for a stay: what to look at first, saved as one writes, delivered in whatever way works."""
 
 from datetime import datetime
 from uuid import UUID
@@ -12,9 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from renkei.ground.audit.actions import record
-from renkei.ground.packs.loaded import sheet as sheet_of
 from renkei.ground.packs.loaded import sheets
-from renkei.ground.people.actor import Actor
 from renkei.ground.policy.doors import keyless, opens
 from renkei.ground.policy.permissions import Permission, may
 from renkei.ground.sheets.actions import SomebodyWasFaster, open_draft, save_draft
@@ -24,53 +22,49 @@ from renkei.ground.sheets.models import Answer, Means
 from renkei.ground.sheets.printing import print_sheet
 from renkei.ground.sheets.validation import Data
 from renkei.ground.sheets.workbook import read_workbook, write_workbook
-from renkei.ground.tasks.actions import close_by_other_means
 from renkei.ground.workbook import WorkbookProblem
 from renkei.patients.actions import keep_in_profile
-from renkei.patients.known import prefill_context
 from renkei.patients.policy import is_full_member
 from renkei.scenes.hospital_stay import actions, queries
-from renkei.scenes.hospital_stay.forms import ToldForm
-from renkei.scenes.hospital_stay.models import Stay
-from renkei.scenes.hospital_stay.policy import ADMISSION_SHEET, stay_to_send_for
+from renkei.scenes.hospital_stay.forms import BasisForm, ToldForm
+from renkei.scenes.hospital_stay.policy import stay_to_write_for
+from renkei.scenes.hospital_stay.queries import Writing
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_http_methods(["GET", "POST"])
 @opens(Permission.SEND_SHEET)
-def sheet(request: HttpRequest, id: UUID) -> HttpResponse:
-    stay = stay_to_send_for(request.actor, id)
-    form = sheet_of(ADMISSION_SHEET)
-    sent = queries.latest_answer(stay, form.id)
-    if sent and not queries.draft_of(stay, form.id, request.actor):
+def sheet(request: HttpRequest, id: UUID, sheet: str) -> HttpResponse:
+    writing = _writing(request, id, sheet)
+    sent, do = queries.latest_answer(writing.stay, sheet), request.POST.get("do")
+    if sent and not queries.draft_of(writing.stay, sheet, request.actor):
         if request.method == "GET":
-            return _sent_page(request, stay, form, sent)
-        if request.POST.get("do") == "keep":
-            return _kept(request, stay, form, sent)
-        if request.POST.get("do") != "correct":
-            return redirect("hospital_stay:stay", stay.pk)
-        _draft(request, stay, form)
-        return redirect("hospital_stay:sheet", stay.pk)
-    draft = _draft(request, stay, form)
+            return _sent_page(request, writing, sent)
+        if do == "keep":
+            return _kept(request, writing, sent)
+        if do != "correct":
+            return redirect("hospital_stay:stay", id)
+        _draft(writing)
+        return _again(writing)
+    draft = _draft(writing)
     if request.method == "POST":
-        return _written(request, stay, form, draft)
-    record("open.sheet", by=request.actor, object_id=draft.pk, patients=[stay.patient_id])
-    return _page(request, stay, form, draft)
+        return _written(request, writing, draft)
+    record("open.sheet", by=request.actor, object_id=draft.pk, patients=[writing.stay.patient_id])
+    return _page(request, writing, draft)
 
 
 @require_POST
 @keyless
 @opens(Permission.SEND_SHEET)
-def draft(request: HttpRequest, id: UUID) -> HttpResponse:
+def draft(request: HttpRequest, id: UUID, sheet: str) -> HttpResponse:
     """Autosave: the page tells by the status whether it was kept."""
-    stay = stay_to_send_for(request.actor, id)
-    form = sheet_of(ADMISSION_SHEET)
-    open_one = queries.draft_of(stay, form.id, request.actor)
+    writing = _writing(request, id, sheet)
+    open_one = queries.draft_of(writing.stay, sheet, request.actor)
     if open_one is None:
         return JsonResponse({"problem": _("この書類はもう送られています。")}, status=409)
     try:
-        kept = _save(request, form, open_one)
+        kept = _save(request, writing.sheet, open_one)
     except SomebodyWasFaster as faster:
         return JsonResponse({"problem": str(faster)}, status=409)
     return JsonResponse({"saved_at": kept.saved_at.isoformat()})
@@ -78,15 +72,15 @@ def draft(request: HttpRequest, id: UUID) -> HttpResponse:
 
 @require_GET
 @opens(Permission.SEND_SHEET)
-def pdf(request: HttpRequest, id: UUID, on: str = ADMISSION_SHEET) -> HttpResponse:
+def pdf(request: HttpRequest, id: UUID, sheet: str, on: str = "") -> HttpResponse:
     """`on` is the form to print on: the sheet's own, or another that takes over its fields."""
-    stay = stay_to_send_for(request.actor, id)
-    form = sheet_of(ADMISSION_SHEET)
-    paper = next((one for one in [form, *other_forms(form, sheets().values())] if one.id == on), None)
-    if paper is None:
+    writing = _writing(request, id, sheet)
+    form = writing.sheet
+    papers = {one.id: one for one in [form, *other_forms(form, sheets().values())]}
+    if (on or sheet) not in papers:
         raise Http404
-    answer = _shown(request, stay, form)
-    record("print.sheet", by=request.actor, object_id=answer.pk, patients=[stay.patient_id])
+    paper, answer = papers[on or sheet], _shown(request, writing)
+    record("print.sheet", by=request.actor, object_id=answer.pk, patients=[writing.stay.patient_id])
     printed = _("%(office)s　%(name)s　%(at)s") % {
         "office": request.actor.organization,
         "name": request.actor.name,
@@ -99,13 +93,12 @@ def pdf(request: HttpRequest, id: UUID, on: str = ADMISSION_SHEET) -> HttpRespon
 
 @require_GET
 @opens(Permission.SEND_SHEET)
-def excel(request: HttpRequest, id: UUID) -> HttpResponse:
-    stay = stay_to_send_for(request.actor, id)
-    form = sheet_of(ADMISSION_SHEET)
-    answer = _shown(request, stay, form)
-    record("export.sheet", by=request.actor, object_id=answer.pk, patients=[stay.patient_id])
-    content = write_workbook(form, str(answer.pk), answer.data)
-    return HttpResponse(content, content_type=EXCEL, headers=_file(f"{form.id}.xlsx", "attachment"))
+def excel(request: HttpRequest, id: UUID, sheet: str) -> HttpResponse:
+    writing = _writing(request, id, sheet)
+    answer = _shown(request, writing)
+    record("export.sheet", by=request.actor, object_id=answer.pk, patients=[writing.stay.patient_id])
+    content = write_workbook(writing.sheet, str(answer.pk), answer.data)
+    return HttpResponse(content, content_type=EXCEL, headers=_file(f"{sheet}.xlsx", "attachment"))
 
 
 def _file(name: str, disposition: str) -> dict[str, str]:
@@ -113,19 +106,26 @@ def _file(name: str, disposition: str) -> dict[str, str]:
     return {"Content-Disposition": f'{disposition}; filename="{name}"'}
 
 
-def _draft(request: HttpRequest, stay: Stay, form: Sheet) -> Answer:
-    about = {
-        "patient": prefill_context(request.actor, stay.patient),
-        "stay": stay,
-        "today": timezone.localdate(),
-    }
-    return open_draft(form, about, patient_id=stay.patient_id, match=stay.pk, by=request.actor)
+def _writing(request: HttpRequest, id: UUID, sheet_id: str) -> Writing:
+    return Writing(request.actor, *stay_to_write_for(request.actor, id, sheet_id))
 
 
-def _shown(request: HttpRequest, stay: Stay, form: Sheet) -> Answer:
+def _again(writing: Writing) -> HttpResponse:
+    return redirect("hospital_stay:sheet", writing.stay.pk, writing.sheet.id)
+
+
+def _draft(writing: Writing) -> Answer:
+    stay = writing.stay
+    return open_draft(
+        writing.sheet, writing.about, patient_id=stay.patient_id, match=stay.pk, by=writing.actor
+    )
+
+
+def _shown(request: HttpRequest, writing: Writing) -> Answer:
     """What is being written, else what was sent."""
-    draft = queries.draft_of(stay, form.id, request.actor)
-    return draft or queries.latest_answer(stay, form.id) or _draft(request, stay, form)
+    stay, sheet_id = writing.stay, writing.sheet.id
+    draft = queries.draft_of(stay, sheet_id, request.actor)
+    return draft or queries.latest_answer(stay, sheet_id) or _draft(writing)
 
 
 def _save(request: HttpRequest, form: Sheet, draft: Answer) -> Answer:
@@ -141,82 +141,91 @@ def _typed(request: HttpRequest, form: Sheet) -> Data:
     }
 
 
-def _written(request: HttpRequest, stay: Stay, form: Sheet, draft: Answer) -> HttpResponse:
-    told = ToldForm(request.POST)
+def _written(request: HttpRequest, writing: Writing, draft: Answer) -> HttpResponse:
+    told, do = ToldForm(request.POST), request.POST.get("do")
     try:
         if upload := request.FILES.get("workbook"):
-            return _uploaded(request, stay, form, draft, upload.read())
-        saved = _save(request, form, draft)
-        if request.POST.get("do") == "send":
-            return _send(request, stay, form, saved, Means.APP, timezone.now(), "")
-        if request.POST.get("do") == "told":
+            return _uploaded(request, writing, draft, upload.read())
+        saved = _save(request, writing.sheet, draft)
+        if do == "send":
+            return _send(request, writing, saved, Means.APP, timezone.now(), "")
+        if do == "told":
             if not told.is_valid():
-                return _page(request, stay, form, saved, told=told, status=422)
+                return _page(request, writing, saved, told=told, status=422)
             given = told.cleaned_data
-            return _told(request, stay, form, saved, given["means"], given["at"], given["told"])
+            return _told(request, writing, saved, given["means"], given["at"], given["told"])
     except SomebodyWasFaster as faster:
-        now = queries.draft_of(stay, form.id, request.actor) or draft
-        return _page(request, stay, form, now, typed=_typed(request, form), problem=str(faster), status=422)
+        now = queries.draft_of(writing.stay, writing.sheet.id, request.actor) or draft
+        return _refused(request, writing, now, str(faster))
     except ValidationError as refused:
-        return _page(
-            request,
-            stay,
-            form,
-            draft,
-            typed=_typed(request, form),
-            problem=" ".join(refused.messages),
-            status=422,
-        )
+        return _refused(request, writing, draft, " ".join(refused.messages))
     messages.success(request, _("保存しました。閉じても続きから書けます。"))
-    return redirect("hospital_stay:sheet", stay.pk)
+    return _again(writing)
+
+
+def _refused(request: HttpRequest, writing: Writing, draft: Answer, problem: str) -> HttpResponse:
+    """The page with everything that was typed."""
+    typed = _typed(request, writing.sheet)
+    told = ToldForm(request.POST) if "means" in request.POST else None
+    return _page(request, writing, draft, typed=typed, told=told, problem=problem, status=422)
 
 
 def _told(
-    request: HttpRequest, stay: Stay, form: Sheet, draft: Answer, means: str, at: datetime, told: str
+    request: HttpRequest, writing: Writing, draft: Answer, means: str, at: datetime, told: str
 ) -> HttpResponse:
-    """Fax and paper carry the sheet itself; by phone the office tells what matters and the draft stays."""
+    """Fax and paper carry the sheet itself; by phone one tells what matters and the draft stays."""
     if means != Means.PHONE:
-        return _send(request, stay, form, draft, means, at, told)
-    due = queries.due_of(stay)
-    if due is None:
-        raise ValidationError(_("この入院の「やること」は、もう終わっています。"))
-    close_by_other_means(due.task, means=means, at=at, told=told, by=request.actor)
+        return _send(request, writing, draft, means, at, told)
+    how = {"at": at, "told": told, "by": request.actor, **_basis(request)}
+    actions.tell_by_phone(writing.stay, writing.sheet, to=_to(request, writing), **how)
     messages.success(request, _("電話で伝えたことを残しました。"))
-    return redirect("hospital_stay:stay", stay.pk)
+    return redirect("hospital_stay:stay", writing.stay.pk)
 
 
 def _send(
-    request: HttpRequest, stay: Stay, form: Sheet, draft: Answer, means: str, at: datetime, told: str
+    request: HttpRequest, writing: Writing, draft: Answer, means: str, at: datetime, told: str
 ) -> HttpResponse:
-    actions.send_sheet(stay, draft, form, means=means, at=at, told=told, by=request.actor)
-    where = stay.ward or stay.hospital.name
+    how = {"means": means, "at": at, "told": told, "by": request.actor, **_basis(request)}
+    actions.send_sheet(writing.stay, draft, writing.sheet, to=_to(request, writing), **how)
     done = (
         _("%(where)sへ送りました（%(at)s）。")
         if means == Means.APP
         else _("%(where)sへ届けたことを残しました（%(at)s）。")
     )
-    messages.success(request, done % {"where": where, "at": timezone.localtime(at).strftime("%H:%M")})
-    return redirect("hospital_stay:sheet", stay.pk)
+    at_words = timezone.localtime(at).strftime("%H:%M")
+    messages.success(request, done % {"where": writing.where, "at": at_words})
+    return _again(writing)
 
 
-def _uploaded(request: HttpRequest, stay: Stay, form: Sheet, draft: Answer, content: bytes) -> HttpResponse:
+def _to(request: HttpRequest, writing: Writing) -> list[UUID]:
+    """Whom one chose among those to whom it may go; where there is only one, it goes there."""
+    keys = [one.pk for one in writing.receivers]
+    chosen = set(request.POST.getlist("to"))
+    return keys if len(keys) == 1 else [key for key in keys if str(key) in chosen]
+
+
+def _basis(request: HttpRequest) -> dict[str, str]:
+    form = BasisForm(request.POST)
+    return form.cleaned_data if form.is_valid() else {}
+
+
+def _uploaded(request: HttpRequest, writing: Writing, draft: Answer, content: bytes) -> HttpResponse:
     try:
         read = read_workbook(content)
     except WorkbookProblem as unreadable:
         raise ValidationError(str(unreadable)) from unreadable
-    if (read.sheet_id, read.answer_id) != (form.id, str(draft.pk)):
+    if (read.sheet_id, read.answer_id) != (writing.sheet.id, str(draft.pk)):
         raise ValidationError(_("この入院のためにダウンロードしたExcelではありません。"))
     save_draft(draft, data=draft.data | read.data, revision=draft.revision, by=request.actor)
     for problem in read.problems:
         messages.warning(request, problem)
     messages.success(request, _("Excelの内容を取り込みました。"))
-    return redirect("hospital_stay:sheet", stay.pk)
+    return _again(writing)
 
 
 def _page(
     request: HttpRequest,
-    stay: Stay,
-    form: Sheet,
+    writing: Writing,
     draft: Answer,
     *,
     typed: Data | None = None,
@@ -226,52 +235,56 @@ def _page(
 ) -> HttpResponse:
     data = draft.data if typed is None else dict(typed)
     context = {
-        "stay": stay,
-        "sheet": form,
+        "writing": writing,
+        "stay": writing.stay,
+        "sheet": writing.sheet,
         "draft": draft,
-        "page": queries.sheet_page(form, data, draft.sources, theirs=draft.data),
-        "due": queries.due_of(stay),
+        "page": queries.sheet_page(writing.sheet, data, draft.sources, theirs=draft.data),
+        "due": writing.due,
         "told": told or ToldForm(initial={"at": timezone.localtime().strftime("%Y-%m-%dT%H:%M")}),
+        "basis": BasisForm(request.POST or None),
+        "chosen": request.POST.getlist("to") if request.POST else None,
         "problem": problem,
-        "other_forms": other_forms(form, sheets().values()),
+        "other_forms": other_forms(writing.sheet, sheets().values()),
     }
     return render(request, "hospital_stay/sheet.html", context, status=status)
 
 
-def _sent_page(request: HttpRequest, stay: Stay, form: Sheet, sent: Answer) -> HttpResponse:
-    record("open.sheet", by=request.actor, object_id=sent.pk, patients=[stay.patient_id])
+def _sent_page(request: HttpRequest, writing: Writing, sent: Answer) -> HttpResponse:
+    record("open.sheet", by=request.actor, object_id=sent.pk, patients=[writing.stay.patient_id])
     context = {
-        "stay": stay,
-        "sheet": form,
-        "parts": queries.answered_parts(form, sent),
-        "deliveries": queries.deliveries(stay),
-        "offered": _offered(request, stay, form, sent),
+        "stay": writing.stay,
+        "sheet": writing.sheet,
+        "parts": queries.answered_parts(writing.sheet, sent),
+        "deliveries": writing.deliveries,
+        "offered": _offered(writing, sent),
     }
     return render(request, "hospital_stay/sheet_sent.html", context)
 
 
-def _offered(request: HttpRequest, stay: Stay, form: Sheet, sent: Answer) -> list[tuple[str, str]]:
+def _offered(writing: Writing, sent: Answer) -> list[tuple[str, str]]:
     """Path, and what stands in the sheet."""
-    if not _may_keep(request.actor, stay):
+    if not _may_keep(writing):
         return []
-    found = queries.offered_to_record(form, sent, stay.patient)
+    found = queries.offered_to_record(writing.sheet, sent, writing.stay.patient)
     return [
         (path, f"{field.label}：{field.shown(sent.data[field.id])}{field.unit}")
         for path, field in found.items()
     ]
 
 
-def _may_keep(actor: Actor, stay: Stay) -> bool:
+def _may_keep(writing: Writing) -> bool:
     """A support centre that stands in for this stay reads the record and does not write it."""
-    return may(actor, Permission.WRITE_RECORD) and is_full_member(actor, stay.patient_id)
+    actor = writing.actor
+    return may(actor, Permission.WRITE_RECORD) and is_full_member(actor, writing.stay.patient_id)
 
 
-def _kept(request: HttpRequest, stay: Stay, form: Sheet, sent: Answer) -> HttpResponse:
-    if not _may_keep(request.actor, stay):
+def _kept(request: HttpRequest, writing: Writing, sent: Answer) -> HttpResponse:
+    if not _may_keep(writing):
         raise Http404
-    patient, chosen = stay.patient, request.POST.getlist("keep")
-    found = queries.offered_to_record(form, sent, patient)
+    patient, chosen = writing.stay.patient, request.POST.getlist("keep")
+    found = queries.offered_to_record(writing.sheet, sent, patient)
     values = {path: sent.data[field.id] for path, field in found.items() if path in chosen}
     keep_in_profile(patient=patient, values=values, by=request.actor)
     messages.success(request, _("%d項目を記録にも残しました。次の書類に入ります。") % len(values))
-    return redirect("hospital_stay:sheet", stay.pk)
+    return _again(writing)
