@@ -17,7 +17,7 @@ from renkei.ground.tasks.calendar import fiscal_span
 from renkei.patients.models import CareTeamMember, Patient, person_path
 
 SHOWN = 100
-BACKED = {"consent": _("同意あり"), "basis": _("法令などの根拠"), "none": _("どちらもなし")}
+BACKINGS = ("consent", "basis", "none")
 KINDS = {"sheet": _("書類・電話で伝えた"), "team": _("ケアチーム・病棟に開いている")}
 
 COUNTS = "select what, backing, count(*) from renkei_disclosures(%s, %s) group by what, backing"
@@ -50,19 +50,26 @@ class Disclosed:
     url: str
 
 
+class Line(NamedTuple):
+    what: str
+    consent: int
+    basis: int
+    without: int
+
+
 @dataclass(frozen=True)
 class Disclosures:
     year: int  # 年度
-    lines: list[tuple[str, int, int, int]]  # what, with consent, with a basis, with neither
+    lines: list[Line]
     others: list[Disclosed]
 
     @property
     def total(self) -> int:
-        return sum(sum(line[1:]) for line in self.lines)
+        return sum(line.consent + line.basis + line.without for line in self.lines)
 
     @property
     def without(self) -> int:
-        return sum(line[3] for line in self.lines)
+        return sum(line.without for line in self.lines)
 
 
 def disclosures(actor: Actor, year: int) -> Disclosures:
@@ -73,29 +80,37 @@ def disclosures(actor: Actor, year: int) -> Disclosures:
         counted = Counter({(what, backing): number for what, backing, number in cursor.fetchall()})
         cursor.execute(OTHERS, [*span, SHOWN])
         rows = [Row(*row) for row in cursor.fetchall()]
-    lines = [(str(words), *(counted[what, backing] for backing in BACKED)) for what, words in KINDS.items()]
+    lines = [Line(str(words), *(counted[what, one] for one in BACKINGS)) for what, words in KINDS.items()]
     return Disclosures(year, lines, _told(rows))
 
 
 def _told(rows: list[Row]) -> list[Disclosed]:
     keys = [row.id for row in rows]
     sent = {one.pk: one for one in Delivery.objects.filter(pk__in=keys)}
-    opened = dict(CareTeamMember.objects.filter(pk__in=keys).values_list("pk", "patient_id"))
-    whose = opened | {key: one.patient_id for key, one in sent.items()}
+    whose = dict(CareTeamMember.objects.filter(pk__in=keys).values_list("pk", "patient_id"))
+    whose |= {key: one.patient_id for key, one in sent.items() if one.patient_id}
     names = dict(Patient.objects.filter(pk__in=whose.values()).values_list("pk", "name"))
     titles = {id: sheet.title for id, sheet in sheets().items()}
-    return [
-        Disclosed(
-            row.at,
-            row.receiver,
-            _what(row, titles),
-            row.backing == "none",
-            _basis(sent.get(row.id)),
-            names.get(whose.get(row.id), ""),
-            person_path(whose[row.id]) if whose.get(row.id) in names else "",
-        )
-        for row in rows
-    ]
+    return [_disclosed(row, sent.get(row.id), titles, names, whose.get(row.id)) for row in rows]
+
+
+def _disclosed(
+    row: Row,
+    delivery: Delivery | None,
+    titles: dict[str, str],
+    names: dict[UUID, str],
+    patient_id: UUID | None,
+) -> Disclosed:
+    known = patient_id in names
+    return Disclosed(
+        row.at,
+        row.receiver,
+        _what(row, titles),
+        row.backing == "none",
+        _basis(delivery),
+        names[patient_id] if patient_id and known else "",
+        person_path(patient_id) if patient_id and known else "",
+    )
 
 
 def _what(row: Row, titles: dict[str, str]) -> str:

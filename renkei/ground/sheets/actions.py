@@ -207,6 +207,7 @@ def kind_of(delivery: Delivery) -> str:
 
 
 def _tell(delivery: Delivery, by: Actor) -> None:
+    office, hospital = _sides(delivery)
     emit(
         kind_of(delivery),
         delivery.pk,
@@ -216,19 +217,18 @@ def _tell(delivery: Delivery, by: Actor) -> None:
         municipality=delivery.municipality,
         match=delivery.match,
         values={"sheet": delivery.sheet, "means": delivery.means},
+        office=office,
+        hospital=hospital,
         live=delivery,
-        **_sides(delivery),
         by=by,
     )
 
 
-def _sides(delivery: Delivery) -> dict[str, UUID]:
+def _sides(delivery: Delivery) -> tuple[UUID, UUID]:
     """The office and the hospital between which it went, whichever of them sent it."""
-    ends = (delivery.sender_id, delivery.receiver_id)
-    from_hospital = Organization.objects.filter(
-        pk=delivery.sender_id, kind=OrganizationKind.HOSPITAL
-    ).exists()
-    return dict(zip(("hospital", "office") if from_hospital else ("office", "hospital"), ends, strict=True))
+    sender, receiver = delivery.sender_id, delivery.receiver_id
+    from_hospital = Organization.objects.filter(pk=sender, kind=OrganizationKind.HOSPITAL).exists()
+    return (receiver, sender) if from_hospital else (sender, receiver)
 
 
 def _patients(about: Answer | Delivery) -> list[UUID]:

@@ -34,8 +34,20 @@ def send_sheet(
     """Submit and deliver to each of these organisations; in the app, they are told. Raises NoBacking."""
     _check(sheet, to := list(to), basis)
     answer = submit(draft, sheet, by=by)
-    how = {"means": means, "at": at, "told": told, "basis": basis, "basis_note": basis_note, "by": by}
-    sent = [send(answer, receiver_id=one, municipality=stay.municipality, **how) for one in to]
+    sent = [
+        send(
+            answer,
+            receiver_id=one,
+            municipality=stay.municipality,
+            means=means,
+            at=at,
+            told=told,
+            basis=basis,
+            basis_note=basis_note,
+            by=by,
+        )
+        for one in to
+    ]
     for delivery in sent if means == Means.APP else ():
         path = reverse("hospital_stay:received", args=[delivery.pk])
         notify("sheet.received", organization_id=delivery.receiver_id, about=stay.patient_id, path=path)
