@@ -18,6 +18,7 @@ from renkei.ground.sheets.models import Means
 from renkei.patients import queries
 from renkei.patients.folding import is_katakana, katakana
 from renkei.patients.models import Consent, Household, Lives, Patient, Residence, Sex
+from renkei.patients.side_by_side import Both
 
 OLDEST = 130
 HEARD = [
@@ -271,3 +272,23 @@ class InviteForm(forms.Form):
     def __init__(self, *args: Any, offices: list, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["organization_id"].choices = offices
+
+
+class MergeForm(forms.Form):
+    """One choice for each thing of which the two registrations say something else, and the versions one looked at."""
+
+    kept_version = forms.IntegerField(widget=forms.HiddenInput)
+    gone_version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, seen: Both) -> None:
+        super().__init__(data, initial={"kept_version": seen.kept.version, "gone_version": seen.gone.version})
+        for line in seen.differing:
+            self.fields[line.name] = forms.ChoiceField(
+                label=line.label, choices=line.choices, widget=forms.RadioSelect, initial=line.better
+            )
+
+    def versions(self) -> tuple[int, int]:
+        return self.cleaned_data["kept_version"], self.cleaned_data["gone_version"]
+
+    def chosen(self) -> dict[str, str]:
+        return {name: self.cleaned_data[name] for name in self.fields if not name.endswith("_version")}

@@ -190,5 +190,63 @@ class ProbableDuplicate(models.Model):
     patient_id = models.UUIDField()  # the one whom the office looks after
     organization = models.ForeignKey(Organization, models.CASCADE)  # the office that is told
     counterpart = models.ForeignKey(Organization, models.CASCADE, null=True, related_name="+")
+    pair = models.UUIDField(null=True)  # the same on what the other office was told
     found_at = models.DateTimeField(auto_now_add=True)
     settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["pair"], name="duplicate_pair")]
+
+
+class MergeOffer(models.Model):
+    """One team's office says that a registration elsewhere is the same person; the other team's agrees or not.
+
+    Agreeing opens the other registration to who offers, who then sees both and makes one of them.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    patient_id = models.UUIDField()  # whom the offering office looks after
+    other_id = models.UUIDField(null=True)  # the other registration, once its office has agreed
+    pair = models.UUIDField()  # of the two `ProbableDuplicate`s
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")  # who offers
+    to = models.ForeignKey(Organization, models.CASCADE, related_name="+")  # who is asked
+    made_by = models.ForeignKey(PractitionerRole, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    accepted = models.BooleanField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(PractitionerRole, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["pair", "organization"], name="merge_offered_once")]
+        indexes = [models.Index(fields=["patient_id"])]
+
+
+class Merge(models.Model):
+    """Two registrations of one person made one. Undone in time, both are as they were."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)  # of version 7: what is younger was written after
+    patient_id = models.UUIDField()  # who stays
+    gone_id = models.UUIDField()
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    counterpart = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="+")  # who agreed
+    by = models.ForeignKey(PractitionerRole, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    before = models.JSONField(default=dict)  # `merging.described`: of who stays, before
+    after = models.JSONField(default=dict)  # and as it was made
+    moves = models.JSONField(
+        default=dict
+    )  # by table: keys that moved, rows set aside; written by renkei_merge
+    stayed = models.JSONField(
+        default=dict
+    )  # by table: how many rows were written after, and stay when undone
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(PractitionerRole, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(patient_id=F("gone_id")), name="merge_of_two"),
+            models.UniqueConstraint(
+                fields=["gone_id"], condition=Q(undone_at__isnull=True), name="merged_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["patient_id"])]

@@ -10,7 +10,15 @@ from django.http import Http404
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import Capacity
 from renkei.ground.tasks.models import Task
-from renkei.patients.models import CareTeamMember, Consent, Invitation, Patient, ProbableDuplicate
+from renkei.patients.models import (
+    CareTeamMember,
+    Consent,
+    Invitation,
+    Merge,
+    MergeOffer,
+    Patient,
+    ProbableDuplicate,
+)
 
 CAPACITIES = (Capacity.CARE, Capacity.WARD, Capacity.DESK)
 
@@ -107,6 +115,41 @@ def duplicate_for(actor: Actor, duplicate_id: UUID) -> ProbableDuplicate:
     if duplicate is None:
         raise Http404
     return duplicate
+
+
+def duplicate_of(actor: Actor, pair: UUID) -> ProbableDuplicate:
+    """What one's own office was told of this pair."""
+    own = ProbableDuplicate.objects.filter(organization_id=actor.organization_id, pair=pair).first()
+    if own is None:
+        raise Http404
+    return own
+
+
+def merge_offer_for(actor: Actor, offer_id: UUID) -> MergeOffer:
+    mine = Q(organization_id=actor.organization_id) | Q(to_id=actor.organization_id)
+    offer = (
+        MergeOffer.objects.filter(mine, pk=offer_id).select_related("organization", "to", "made_by").first()
+    )
+    if offer is None:
+        raise Http404
+    return offer
+
+
+def merge_for(actor: Actor, merge_id: UUID) -> Merge:
+    """A merge that one's own office made or agreed to."""
+    mine = Q(organization_id=actor.organization_id) | Q(counterpart_id=actor.organization_id)
+    found = Merge.objects.filter(mine, pk=merge_id).select_related("organization").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def where_now(actor: Actor, patient_id: UUID) -> UUID | None:
+    """Whose page tells of somebody whose registration was merged, as far as this actor may open it."""
+    kept = (
+        Merge.objects.filter(gone_id=patient_id, undone_at=None).values_list("patient_id", flat=True).first()
+    )
+    return kept if kept and patients_visible_to(actor).filter(pk=kept).exists() else None
 
 
 def consent_for(patient: Patient, consent_id: UUID) -> Consent:

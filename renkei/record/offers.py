@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from renkei.ground.live.topics import KINDS, Kind
 from renkei.ground.offers import MENU, PERSON, TODAY, Counter, MenuItem, Panel
 from renkei.ground.policy.permissions import Permission
+from renkei.patients.merging import MOVES
 from renkei.record import panels, queries
 from renkei.record.policy import may_hear
 
@@ -33,3 +34,6 @@ MENU.add(
     )
 )
 KINDS["patient"] = Kind(may_hear=may_hear, count_newer=queries.count_newer)
+MOVES.update(
+    {"record_entry": _("記録"), "record_attachment": "", "record_entryversion": "", "record_lastlook": ""}
+)

@@ -16,7 +16,7 @@ from renkei.ground.offers import PERSON, TODAY, Counter, Panel
 from renkei.ground.people.actor import Actor
 from renkei.ground.policy.doors import opens, public
 from renkei.ground.policy.permissions import Permission
-from renkei.patients.policy import patient_for
+from renkei.patients.policy import patient_for, where_now
 from renkei.record.actions import open_person
 from renkei.site.demonstration import demonstration_user, sign_ins
 from renkei.site.queries import unwell
@@ -97,9 +97,15 @@ def signed_out(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """To whoever asks, absent and forbidden look the same; the trail knows who asked for whom."""
+    """To whoever asks, absent and forbidden look the same; the trail knows who asked for whom.
+
+    Somebody whose registration was merged is found where the record is now.
+    """
     asked = request.resolver_match.kwargs if request.resolver_match else {}
     if asked and getattr(request, "actor", None):
+        kept = where_now(request.actor, asked["patient_id"]) if "patient_id" in asked else None
+        if kept and request.method == "GET":
+            return redirect(request.path.replace(str(asked["patient_id"]), str(kept)))
         _refused(request.actor, asked)
     return render(request, "404.html", status=404)
 

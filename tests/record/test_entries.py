@@ -184,7 +184,7 @@ def queries_of(page: str, role, patient, entries: int) -> int:
     return len(captured)
 
 
-PERSON_QUERIES = 15
+PERSON_QUERIES = 17
 
 
 def test_the_person_page_asks_as_often_for_3_entries_as_for_50(cast: Cast):

@@ -332,3 +332,76 @@ def test_disclosures_are_ones_own_offices_and_of_no_person(world, capacity):
     world.connection.execute("update patients_consent set withdrawn_at = now()")
     assert told(own)[-1] == ("team", "病院", "none")
     assert told(None) == []
+
+
+def merging(world) -> tuple:
+    """The team's two registrations of one person, an entry of another office about the second, and the merge's row."""
+    gone, entry = new_id(), new_id()
+    world.fill("patients_careteammember", world.member, world.team, patient_id=gone, function="nurse")
+    for patient in (world.patient, gone):
+        world.fill("patients_patient", world.member, world.team, patient_id=patient)
+    world.fill("record_entry", world.stranger, world.elsewhere, id=entry, patient_id=gone)
+    merge = {"patient_id": world.patient, "gone_id": gone, "at": "now"}
+    return world.fill("patients_merge", world.member, world.team, **merge), gone, entry
+
+
+def whose(world, table: str, key) -> object:
+    return world.one(f"select patient_id from {table} where id = %s", [key])
+
+
+TURNED = (
+    "select renkei_merge(%s, array['record_entry', 'patients_careteammember'], array['patients_contact'])"
+)
+
+
+def test_a_merge_moves_what_is_about_two_of_ones_own_people_and_nothing_else(world):
+    merge, gone, entry = merging(world)
+    elsewhere = world.fill("record_entry", world.member, world.team, patient_id=new_id())
+    for who in (world.stranger, None):
+        with pytest.raises(errors.InsufficientPrivilege), world.acting_as(who):
+            world.one(TURNED, [merge])
+    with world.acting_as(world.member):
+        world.one(TURNED, [merge])
+    assert [
+        whose(world, "record_entry", entry),
+        whose(world, "record_entry", elsewhere) != world.patient,
+    ] == [
+        world.patient,
+        True,
+    ]
+    assert world.one("select count(*) from patients_patient where patient_id = %s", [gone]) == 0
+    with pytest.raises(errors.InsufficientPrivilege), world.acting_as(world.member):
+        world.one(TURNED, [merge])  # once
+
+
+def test_a_merge_begins_with_two_of_ones_own_people(world):
+    row = {"patient_id": world.patient, "gone_id": new_id(), "at": "now"}
+    with pytest.raises(errors.InsufficientPrivilege), world.acting_as(world.member):
+        world.fill("patients_merge", world.member, world.team, **row)
+    with pytest.raises(errors.InsufficientPrivilege), world.acting_as(world.member):
+        world.connection.execute("update patients_merge set gone_id = patient_id")
+
+
+def test_a_merge_is_undone_by_its_two_offices_only(world):
+    merge, gone, entry = merging(world)
+    with world.acting_as(world.member):
+        world.one(TURNED, [merge])
+    for who in (world.stranger, None):
+        with pytest.raises(errors.InsufficientPrivilege), world.acting_as(who):
+            world.connection.execute("select renkei_unmerge(%s)", [merge])
+    world.connection.execute("update patients_merge set counterpart_id = %s", [world.elsewhere])
+    with world.acting_as(world.stranger):
+        world.connection.execute("select renkei_unmerge(%s)", [merge])
+    assert whose(world, "record_entry", entry) == gone
+    assert world.one("select count(*) from patients_patient where patient_id = %s", [gone]) == 1
+    with pytest.raises(errors.InsufficientPrivilege), world.acting_as(world.member):
+        world.connection.execute("select renkei_unmerge(%s)", [merge])  # once
+
+
+def test_a_merge_of_long_ago_is_not_undone(world):
+    merge, _gone, _entry = merging(world)
+    with world.acting_as(world.member):
+        world.one(TURNED, [merge])
+    world.connection.execute("update patients_merge set at = now() - interval '31 days'")
+    with pytest.raises(errors.InsufficientPrivilege), world.acting_as(world.member):
+        world.connection.execute("select renkei_unmerge(%s)", [merge])

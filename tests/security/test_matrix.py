@@ -28,6 +28,8 @@ patients_certification         1    1    1    0       0          0           0  
 patients_consent               1    1    1    0       0          0           0          0
 patients_contact               1    1    1    0       0          0           0          0
 patients_invitation            1    1    1    1       0          0           0          0
+patients_merge                 1    1    1    0       0          0           0          0
+patients_mergeoffer            1    1    1    0       0          0           0          0
 patients_patient               1    1    1    1       0          0           0          0
 patients_probableduplicate     1    1    1    0       0          0           0          0
 record_attachment              1    1    1    0       0          0           0          0

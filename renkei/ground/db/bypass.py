@@ -85,4 +85,12 @@ BYPASSES: dict[str, Bypass] = {
         "An office's administrator answers for what it disclosed and reads no record: receivers and kinds, of no person.",
         "test_disclosures_are_ones_own_offices_and_of_no_person",
     ),
+    "renkei_merge": Bypass(
+        "Two registrations become one: rows that other offices wrote, and cannot be asked to move, move with them.",
+        "test_a_merge_moves_what_is_about_two_of_ones_own_people_and_nothing_else",
+    ),
+    "renkei_unmerge": Bypass(
+        "The same back again, by who merged or who agreed, from the keys that the merge itself wrote down.",
+        "test_a_merge_is_undone_by_its_two_offices_only",
+    ),
 }

@@ -69,16 +69,22 @@ def function(name: str, signature: str, body: str) -> RunSQL:
     return RunSQL(_definition("create function", name, signature, body), f"drop function {name}")
 
 
+def procedure(name: str, signature: str, body: str) -> RunSQL:
+    """The same where it writes; `body` is PL/pgSQL from `declare` or `begin` to `end`."""
+    definition = _definition("create function", name, signature, body, "plpgsql volatile")
+    return RunSQL(definition, f"drop function {name}")
+
+
 def redefine(name: str, signature: str, body: str) -> RunSQL:
     """A higher room fills in what the ground left empty."""
     return RunSQL(_definition("create or replace function", name, signature, body), RunSQL.noop)
 
 
-def _definition(create: str, name: str, signature: str, body: str) -> str:
+def _definition(create: str, name: str, signature: str, body: str, language: str = "sql stable") -> str:
     arguments, _, result = signature.rpartition("returns ")
     return f"""
         {create} {name}({arguments}) returns {result}
-            language sql stable security definer set search_path = public, pg_temp as $$ {body} $$;
+            language {language} security definer set search_path = public, pg_temp as $$ {body} $$;
         revoke execute on function {name} from public, {OFFICE};
         grant execute on function {name} to {APP};
     """

@@ -15,6 +15,10 @@ WORDS = {
     "team.left": _("ケアチームから抜けた事業所があります"),
     "team.manager_left": _("ケアマネジャーのいなくなったケアチームがあります"),
     "patient.duplicate": _("同じ方かもしれない登録があります"),
+    "patient.merged": _("2つの登録が1つにまとまりました"),
+    "patient.unmerged": _("1つにまとめた登録が2つに戻りました"),
+    "merge.offered": _("同じ方の登録をまとめる相談が届きました"),
+    "merge.answered": _("同じ方の登録をまとめる相談に返事がありました"),
 }
 
 # Each kind is one or the other: what somebody has just done or written is told always; what the house says of its
@@ -32,6 +36,10 @@ BY_PEOPLE = frozenset(
         "team.left",
         "team.manager_left",
         "patient.duplicate",
+        "patient.merged",
+        "patient.unmerged",
+        "merge.offered",
+        "merge.answered",
     }
 )
 BY_ITSELF = frozenset({"task.created"})

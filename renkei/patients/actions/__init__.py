@@ -8,25 +8,45 @@ from renkei.patients.actions.identity import (
     revise_identity,
     set_contacts,
 )
+from renkei.patients.actions.merging import (
+    NobodyToAsk,
+    NotAgreed,
+    TooLate,
+    agree_to_merge,
+    decline_merge,
+    look_at_both,
+    merge,
+    offer_merge,
+    undo_merge,
+)
 from renkei.patients.actions.registration import register, settle_duplicate
 from renkei.patients.actions.team import LastCareManager, accept, decline, invite, leave
 from renkei.patients.actions.wards import close_to_ward, open_to_ward
 
 __all__ = [
     "LastCareManager",
+    "NobodyToAsk",
+    "NotAgreed",
     "SomebodyWasFaster",
+    "TooLate",
     "accept",
+    "agree_to_merge",
     "certify",
     "close_to_ward",
     "decline",
+    "decline_merge",
     "invite",
     "keep_in_profile",
     "leave",
+    "look_at_both",
+    "merge",
+    "offer_merge",
     "open_to_ward",
     "record_consent",
     "register",
     "revise_identity",
     "set_contacts",
     "settle_duplicate",
+    "undo_merge",
     "withdraw_consent",
 ]

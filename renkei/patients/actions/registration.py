@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from renkei.ground.audit import actions as audit
+from renkei.ground.db.ids import new_id
 from renkei.ground.jobs.actions import notify
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import OrganizationKind
@@ -55,9 +56,11 @@ def blind_match(patient: Patient) -> list[Match]:
 
 
 def _tell_both_offices(patient: Patient, match: Match, by: Actor) -> None:
-    ours = _answering_office(patient, by)
+    ours, pair = _answering_office(patient, by), new_id()
     told = [
-        ProbableDuplicate(patient_id=patient_id, organization_id=office, counterpart_id=counterpart)
+        ProbableDuplicate(
+            patient_id=patient_id, organization_id=office, counterpart_id=counterpart, pair=pair
+        )
         for patient_id, office, counterpart in (
             (match.patient_id, match.organization_id, ours),
             (patient.pk, ours, None),

@@ -16,6 +16,7 @@ from renkei.ground.sheets.paths import PATHS
 from renkei.ground.sheets.ways import DESTINATIONS
 from renkei.ground.tasks.definition import Rule
 from renkei.ground.tasks.engine import OWNERS, PAGES, RECEIVERS, RESTS
+from renkei.patients.merging import MOVES
 from renkei.scenes.hospital_stay import queries
 from renkei.scenes.hospital_stay.announcing import support_centre_of
 from renkei.scenes.hospital_stay.models import Outcome, Stay
@@ -135,4 +136,12 @@ TODAY.add(
 )
 PERSON.add(
     _panel("stay", "head", 10, Permission.READ_RECORD, lambda actor, patient: queries.current_stay(patient))
+)
+MOVES.update(
+    {
+        "hospital_stay_stay": gettext_lazy("入院"),
+        "hospital_stay_segment": "",
+        "hospital_stay_staystep": "",
+        "hospital_stay_inquiry": "",
+    }
 )

@@ -1,33 +1,22 @@
-from collections.abc import Callable
-from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from renkei.ground.audit.actions import record
-from renkei.ground.people.actor import Actor
 from renkei.ground.policy.doors import opens
 from renkei.ground.policy.permissions import Permission, may
-from renkei.ground.tasks.assigning import assign, finish, hand_back, withdraw
 from renkei.ground.tasks.calendar import fiscal_year
-from renkei.ground.tasks.models import Task
 from renkei.patients import actions, queries
 from renkei.patients.contact_list import ContactList
 from renkei.patients.disclosures import disclosures as disclosed
 from renkei.patients.forms import (
-    AskForm,
-    BecauseForm,
     CertificationForm,
     ConsentForm,
-    FinishForm,
     InviteForm,
     RegisterForm,
     ReviseForm,
@@ -35,27 +24,18 @@ from renkei.patients.forms import (
 from renkei.patients.models import Patient, person_path
 from renkei.patients.policy import (
     Section,
-    asked_for_it,
     consent_for,
-    duplicate_for,
     invitation_for,
     is_full_member,
     patient_for,
     patient_to_change,
-    task_for,
 )
-from renkei.patients.work import asked, due_task
 
 LOOKS_SHOWN = 200
 FASTER = gettext_lazy(
     "あなたが開いたあとに、ほかの人が書き換えました。書いた内容は残っています。"
     "いまの内容と見くらべて、もう一度保存してください。"
 )
-DONE = {
-    "finish": gettext_lazy("済みにしました。"),
-    "return": gettext_lazy("頼んだ事業所へ戻しました。"),
-    "withdraw": gettext_lazy("取り下げました。"),
-}
 
 
 def answer(request: HttpRequest, template: str, form, **context: object) -> HttpResponse:
@@ -234,77 +214,3 @@ def invitation(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
         messages.success(request, _("お断りしました。"))
         return redirect("/")
     return render(request, "patients/invitation.html", {"invitation": offer})
-
-
-@require_http_methods(["GET", "POST"])
-@opens(Permission.WORK_TASKS)
-def tasks(request: HttpRequest, patient_id: UUID) -> HttpResponse:
-    """What the team asks of each other for this person."""
-    patient = patient_for(request.actor, patient_id, Section.STAY)
-    form = AskForm(request.POST or None, offices=queries.offices(patient))
-    if request.method == "POST" and form.is_valid():
-        assign(
-            **form.cleaned_data,
-            patient_id=patient.pk,
-            municipality=patient.municipality_id,
-            match=patient.pk,
-            target=reverse("patients:tasks", args=[patient.pk]),
-            by=request.actor,
-        )
-        messages.success(request, _("頼みました。相手の事業所の「やること」に出ます。"))
-        return redirect("patients:tasks", patient.pk)
-    record("open.tasks", by=request.actor, patients=[patient.pk])
-    return answer(request, "patients/tasks.html", form, patient=patient, asked=asked(patient))
-
-
-@require_http_methods(["GET", "POST"])
-@opens(Permission.WORK_TASKS)
-def task(request: HttpRequest, task_id: UUID) -> HttpResponse:
-    found = task_for(request.actor, task_id)
-    forms = {"finish": FinishForm(), "return": BecauseForm(), "withdraw": BecauseForm()}
-    chosen = request.POST.get("do", "")
-    if chosen in forms:
-        forms[chosen] = type(forms[chosen])(request.POST)
-        if _moved_on(request, found, chosen, forms[chosen]):
-            return redirect("today")
-    patients = [found.patient_id] if found.patient_id else []
-    record("open.task", by=request.actor, object_id=found.pk, patients=patients)
-    context = {
-        "due": due_task(found, queries.named(found.patient_id), timezone.localdate()),
-        "forms": forms,
-        "asked_by_us": asked_for_it(request.actor, found),
-        "ours": found.organization_id == request.actor.organization_id,
-    }
-    status = 422 if any(form.errors for form in forms.values()) else 200
-    return render(request, "patients/task.html", context, status=status)
-
-
-def _moved_on(request: HttpRequest, found: Task, chosen: str, form) -> bool:
-    """Whether the step could be taken; a refusal stands in the form."""
-    verbs: dict[str, Callable[..., Task]] = {"finish": _finish, "return": hand_back, "withdraw": withdraw}
-    if chosen == "withdraw" and not asked_for_it(request.actor, found):
-        raise Http404
-    if not form.is_valid():
-        return False
-    try:
-        verbs[chosen](found, **form.cleaned_data, by=request.actor)
-    except ValidationError as refused:
-        form.add_error(None, refused.messages)
-        return False
-    messages.success(request, DONE[chosen])
-    return True
-
-
-def _finish(found: Task, *, means: str, note: str, at: datetime | None, by: Actor) -> Task:
-    return finish(found, means=means, note=note, at=at or timezone.now(), by=by)
-
-
-@require_http_methods(["GET", "POST"])
-@opens(Permission.WORK)
-def duplicate(request: HttpRequest, duplicate_id: UUID) -> HttpResponse:
-    found = duplicate_for(request.actor, duplicate_id)
-    if request.method == "POST":
-        actions.settle_duplicate(duplicate=found, by=request.actor)
-        messages.success(request, _("確かめたことを記録しました。"))
-        return redirect("/")
-    return render(request, "patients/duplicate.html", {"duplicate": found})

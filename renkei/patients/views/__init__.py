@@ -1,0 +1,38 @@
+"""Pages of this room: the person and the team, what its offices ask of each other, two registrations of one person."""
+
+from renkei.patients.views.merging import both, duplicate, merge_offer, merged, merging
+from renkei.patients.views.person import (
+    certification,
+    consent,
+    contacts,
+    disclosures,
+    identity,
+    invitation,
+    leaving,
+    register,
+    team,
+    who_looked,
+    withdrawal,
+)
+from renkei.patients.views.tasks import task, tasks
+
+__all__ = [
+    "both",
+    "certification",
+    "consent",
+    "contacts",
+    "disclosures",
+    "duplicate",
+    "identity",
+    "invitation",
+    "leaving",
+    "merge_offer",
+    "merged",
+    "merging",
+    "register",
+    "task",
+    "tasks",
+    "team",
+    "who_looked",
+    "withdrawal",
+]
