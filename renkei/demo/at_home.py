@@ -1,7 +1,8 @@
 """The rows that the actions of `patients` and `record` write."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+from zlib import crc32
 
 from renkei.demo.ledger import Ledger
 from renkei.demo.persons import Person
@@ -11,6 +12,8 @@ from renkei.ground.search.pairs import pairs
 from renkei.patients.folding import fold_person
 from renkei.record.models import FINDABLE
 from renkei.record.ways import ways
+
+ASKED_WITHIN = 85  # days, and the fortnight of the trail
 
 
 class AtHome(Ledger):
@@ -35,7 +38,7 @@ class AtHome(Ledger):
             household=person.household,
             resides=person.resides,
             profile={
-                path: {"value": value, "at": at.isoformat(), "by": str(by.id)}
+                path: {"value": value, "at": self._asked(person, path).isoformat(), "by": str(by.id)}
                 for path, value in person.profile.items()
             },
             registered_at=at,
@@ -55,6 +58,11 @@ class AtHome(Ledger):
         )
         self.rows.add("facts.FactSubject", subject=person.subject, patient_id=person.id)
         self.audit("register.patient", at, by, person)
+
+    def _asked(self, person: Person, path: str) -> datetime:
+        """Most was asked in the last weeks, some longer ago than forms like it."""
+        days = crc32(f"{person.name}/{path}".encode()) % ASKED_WITHIN
+        return max(person.registered_at, self.trail_from - timedelta(days=days))
 
     def set_contacts(self, person: Person, *, by: Role) -> None:
         self._patient["version"] += 1

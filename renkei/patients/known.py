@@ -1,8 +1,8 @@
 """What the record knows of a person, loaded once for a sheet, and the paths by which sheets ask for it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import OrganizationKind, PractitionerRole, Profession
 from renkei.ground.sheets.paths import PATHS, Known
+from renkei.ground.sheets.reading import era_date
 from renkei.ground.sheets.ways import DESTINATIONS
 from renkei.patients import queries
 from renkei.patients.models import Certification, Consent, Contact, Patient, Sex
@@ -48,7 +49,11 @@ def prefill_context(actor: Actor, patient: Patient) -> PersonKnown:
 
 
 def _writers(patient: Patient) -> dict[str, str]:
-    roles = {UUID(entry["by"]) for entry in patient.profile.values() if entry.get("by")}
+    entries = [
+        *patient.profile.values(),
+        *(one["before"] for one in patient.profile.values() if "before" in one),
+    ]
+    roles = {UUID(entry["by"]) for entry in entries if entry.get("by")}
     rows = PractitionerRole.objects.filter(pk__in=roles).values_list("pk", "practitioner__name")
     return {str(key): name for key, name in rows}
 
@@ -90,7 +95,7 @@ def _direct() -> list[tuple[str, object, Callable[[PersonKnown], object]]]:
         ("address", identity, lambda known: known.patient.address),
         ("phone", identity, lambda known: known.patient.phone),
         ("household", identity, lambda known: known.patient.household),
-        ("certification.level", certified, lambda known: getattr(known.certification, "level", None)),
+        ("certification.level", certified, _level),
         ("certification.valid_from", certified, lambda known: getattr(known.certification, "since", None)),
         ("certification.valid_until", certified, lambda known: getattr(known.certification, "until", None)),
         ("consent.given_by", _("同意の記録から"), _consented),
@@ -103,6 +108,15 @@ def _direct() -> list[tuple[str, object, Callable[[PersonKnown], object]]]:
         ("doctor.name", team, _of_team(_is_doctor, "name")),
         ("doctor.kana", team, _of_team(_is_doctor, "kana")),
     ]
+
+
+def _level(known: PersonKnown) -> Known | None:
+    """One whose time is over is shown until somebody knows the new one."""
+    if known.certification is None:
+        return None
+    over = known.certification.until < timezone.localdate()
+    why = _("認定の期間が%sに終わっています") % era_date(known.certification.until) if over else ""
+    return Known(known.certification.level, str(_("要介護認定から")), unsettled=str(why))
 
 
 def _consented(known: PersonKnown) -> list[str] | None:
@@ -120,9 +134,15 @@ def _contact(number: int, field: str) -> Callable[[PersonKnown], object]:
     return resolve
 
 
-def _of_team(belongs: Callable[[Member], bool], field: str) -> Callable[[PersonKnown], object]:
-    def resolve(known: PersonKnown) -> object:
-        return next((getattr(member, field) for member in known.team if belongs(member)), None)
+def _of_team(belongs: Callable[[Member], bool], field: str) -> Callable[[PersonKnown], Known | None]:
+    def resolve(known: PersonKnown) -> Known | None:
+        """The first to join; where a second says something else, both stand there."""
+        found = [
+            Known(getattr(one, field), str(_("ケアチーム　%s") % one.office))
+            for one in known.team
+            if belongs(one) and getattr(one, field)
+        ]
+        return replace(found[0], others=tuple(found[1:])) if found else None
 
     return resolve
 
@@ -138,9 +158,17 @@ def _is_doctor(member: Member) -> bool:
 def _from_profile(path: str) -> Callable[[PersonKnown], Known | None]:
     def resolve(known: PersonKnown) -> Known | None:
         entry = known.patient.profile.get(path)
-        return Known(entry["value"], _source(entry, known.names)) if entry else None
+        if entry is None:
+            return None
+        before = entry.get("before")
+        others = (Known(before["value"], _source(before, known.names)),) if before else ()
+        return Known(entry["value"], _source(entry, known.names), on=_day(entry), others=others)
 
     return resolve
+
+
+def _day(entry: dict) -> date:
+    return timezone.localdate(datetime.fromisoformat(entry["at"]))
 
 
 def _source(entry: dict, names: dict[str, str]) -> str:

@@ -49,7 +49,8 @@ def open_draft(
         organization_id=by.organization_id,
         written_by_id=by.id,
         data={field: found.value for field, found in known.items()},
-        sources={field: str(found.label) for field, found in known.items()},
+        sources={field: found.label for field, found in known.items()},
+        doubts={field: found.doubt for field, found in known.items() if found.doubt},
         replaces=_standing(mine.filter(organization_id=by.organization_id)),
     )
     if draft.replaces:
@@ -82,6 +83,16 @@ def save_draft(draft: Answer, *, data: Data, revision: int, by: Actor) -> Answer
     if not saved:
         raise SomebodyWasFaster
     return Answer.objects.get(pk=draft.pk)
+
+
+@transaction.atomic
+def settle(draft: Answer, field: str, *, by: Actor) -> Answer:
+    """「いまも同じ」: somebody looked, and the value stands as it is."""
+    doubts = {id: doubt for id, doubt in draft.doubts.items() if id != field}
+    Answer.objects.filter(pk=draft.pk, submitted_at=None).update(doubts=doubts)
+    record("settle.sheet", by=by, object_id=draft.pk, patients=_patients(draft), detail={"field": field})
+    draft.doubts = doubts
+    return draft
 
 
 @transaction.atomic

@@ -51,6 +51,7 @@ class Field:
     source: str = ""
     same_as: str = ""
     short: str = ""  # the label where many fields stand side by side
+    stale_after: int | None = None  # days after which a value of the record wants a human eye
 
     def choices(self, day: date | None = None) -> tuple[Option, ...]:
         """What may be chosen on a day; without one, whatever could ever be chosen."""
@@ -164,8 +165,11 @@ class _Reader:
             options=_options(block),
             codes=self.code_list(block),
             prefill=self.prefill(block),
+            stale_after=block.days("stale_after"),
             **{name: block.text(name) for name in ("unit", "help", "source", "same_as", "short")},
         )
+        if field.stale_after is not None and not field.prefill:
+            block.wrong(_("stale_after は、prefill のある欄にだけ書けます。"), "stale_after")
         block.finish()
         return field
 

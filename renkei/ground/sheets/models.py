@@ -38,6 +38,9 @@ class Answer(models.Model):
     written_by = models.ForeignKey(PractitionerRole, models.PROTECT)
     data = models.JSONField(default=dict)  # {field id: text | [texts]}, as typed
     sources = models.JSONField(default=dict)  # {field id: where the record had it}
+    doubts = models.JSONField(
+        default=dict
+    )  # {field id: {"value", "on", "unsettled", "others"}} until settled
     revision = models.IntegerField(default=1)
     saved_at = models.DateTimeField(auto_now=True)
     submitted_at = models.DateTimeField(null=True)

@@ -2,15 +2,19 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 
 @dataclass(frozen=True)
 class Known:
-    """A value that says itself where it came from: 「3/14 鈴木 由紀」."""
+    """A value that says itself where it came from: 「3/14 鈴木 由紀」, and what about it wants a human eye."""
 
     value: Any
     source: str
+    on: date | None = None  # since when it is known
+    unsettled: str = ""  # why it does not stand yet, in words
+    others: tuple["Known", ...] = ()  # what other sources say instead
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,14 @@ from renkei.ground.sheets.definition import Sheet
 from renkei.ground.sheets.paths import PATHS, Known, RecordPath
 from renkei.ground.sheets.validation import plain
 
+NOTHING: tuple[Any, ...] = (None, "", [], ())
+
 
 @dataclass(frozen=True)
 class Prefilled:
     value: str | list[str]
     label: str  # of the path: 「記録の体重から」
+    doubt: dict[str, Any]  # as Answer.doubts has it; empty where nothing speaks against the value
 
 
 def prefill(
@@ -29,9 +32,18 @@ def prefill(
         if field.prefill not in paths or root not in about:
             continue
         value = paths[field.prefill].resolve(about[root])
-        label = paths[field.prefill].label
-        if isinstance(value, Known):
-            value, label = value.value, value.source
-        if value not in (None, "", [], ()):
-            found[field.id] = Prefilled(plain(value), str(label))
+        known = value if isinstance(value, Known) else Known(value, str(paths[field.prefill].label))
+        if known.value not in NOTHING:
+            found[field.id] = Prefilled(plain(known.value), known.source, _doubt(known))
     return found
+
+
+def _doubt(known: Known) -> dict[str, Any]:
+    """What differs from the value, since when that is known, and why it does not stand yet."""
+    value = plain(known.value)
+    others = [[plain(one.value), one.source] for one in known.others if one.value not in NOTHING]
+    differing = [other for other in others if other[0] != value]
+    if not (known.on or known.unsettled or differing):
+        return {}
+    on = known.on.isoformat() if known.on else None
+    return {"value": value, "on": on, "unsettled": str(known.unsettled), "others": differing}

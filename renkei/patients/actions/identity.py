@@ -1,7 +1,7 @@
 """Who the person is, whom to call, and how much care is certified. Nothing is overwritten unseen."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
@@ -12,6 +12,8 @@ from renkei.ground.people.actor import Actor
 from renkei.patients.folding import fold_person
 from renkei.patients.models import Certification, Contact, Patient
 from renkei.patients.profile import PROFILE_PATHS
+
+LATELY = timedelta(days=30)
 
 
 class SomebodyWasFaster(Exception):
@@ -55,13 +57,28 @@ def certify(
 
 @transaction.atomic
 def keep_in_profile(*, patient: Patient, values: Mapping[str, str | list[str]], by: Actor) -> None:
-    """By path (`profile.PROFILE_PATHS`): what was typed in a sheet fills the next one. Other paths are left out."""
+    """By path (`profile.PROFILE_PATHS`): what was typed in a sheet fills the next one. Other paths are left out.
+
+    What somebody else said lately stands beside it until it is old: two sources are shown, not one overwritten.
+    """
     written = {"at": timezone.now().isoformat(), "by": str(by.id)}
-    kept = {path: {"value": value, **written} for path, value in values.items() if path in PROFILE_PATHS}
     standing = Patient.objects.select_for_update().get(pk=patient.pk)
+    kept = {
+        path: {"value": value, **written, **_beside(standing.profile.get(path), value, by)}
+        for path, value in values.items()
+        if path in PROFILE_PATHS
+    }
     standing.profile |= kept
     standing.save(update_fields=["profile"])
     audit.record("keep.profile", by=by, patients=[patient.pk], detail={"paths": sorted(kept)})
+
+
+def _beside(entry: dict | None, value: str | list[str], by: Actor) -> dict[str, dict]:
+    if entry is None or entry["value"] == value or entry["by"] == str(by.id):
+        return {}
+    if timezone.now() - datetime.fromisoformat(entry["at"]) > LATELY:
+        return {}
+    return {"before": {name: entry[name] for name in ("value", "at", "by")}}
 
 
 def _claim(patient: Patient, version: int, **fields: object) -> None:

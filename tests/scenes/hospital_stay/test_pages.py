@@ -14,7 +14,7 @@ from renkei.ground.db.acting import acting_as
 from renkei.ground.jobs.models import Notice
 from renkei.ground.sheets.models import Answer, Delivery
 from renkei.ground.tasks.models import Task, TaskState
-from renkei.patients.models import Patient
+from renkei.patients.models import Certification, Patient
 from renkei.scenes.hospital_stay.announcing import ATTEMPTS_AN_HOUR
 from renkei.scenes.hospital_stay.models import Inquiry, Stay
 from tests.cast import client_as
@@ -389,3 +389,55 @@ def test_a_support_centre_of_the_stay_is_offered_no_change_of_the_record(cast, p
     assert "記録にも残す" not in inoue.get(sheet).content.decode()
     refused = post(inoue, sheet, do="keep", keep=["patient.observations.body_weight.latest"])
     assert refused.status_code == 404
+
+
+def test_what_wants_a_human_eye_is_said_with_its_reason_and_settled_by_one_press(cast, chiyono, pages):
+    """Two sources that differ, an old value, a certification that is over; never a reason not to send."""
+    said = {"by": str(cast.suzuki.pk), "value": "48.6", "at": at(15).isoformat()}
+    other = {"by": str(cast.manager.pk), "value": "46.2", "at": at(13).isoformat()}
+    old = {"by": str(cast.suzuki.pk), "value": "independent", "at": at(1).replace(month=7).isoformat()}
+    with acting_as(cast.suzuki.pk):
+        Patient.objects.update(
+            profile={
+                "patient.observations.body_weight.latest": said | {"before": other},
+                "patient.adl.transfer": old,
+            }
+        )
+        Certification.objects.bulk_create(
+            [
+                Certification(
+                    patient=chiyono,
+                    level="22",
+                    insurer="982016",
+                    since=date(2025, 4, 1),
+                    until=date(2026, 10, 31),
+                )
+            ]
+        )
+    stay = admitted(cast, pages)
+    sheet, suzuki = f"/stays/{stay.pk}/sheets/admission-info/", pages["suzuki"]
+
+    def look() -> dict[str, str]:
+        page = suzuki.get(sheet).content.decode()
+        marks = r'(?:for="|fieldset class="field" id=")id_(\w+)"[^>]*>.*?<span class="mark mark-\w+">.*?<span>([^<]+)'
+        part = page[page.index("見てほしい項目") : page.index("ほかの項目")]
+        fields = re.findall(r'<li class="look">(.*?)</li>', part, re.DOTALL)
+        return dict(re.search(marks, field, re.DOTALL).groups() for field in fields)
+
+    said_of = look()
+    assert (said_of["weight"], said_of["transfer"]) == ("記録が2つあります", "4か月前の記録です")
+    assert said_of["care_level"] == "認定の期間が令和8年10月31日に終わっています"
+    page = suzuki.get(sheet).content.decode()
+    assert "48.6kg　11/15 鈴木 由紀" in page
+    assert "46.2kg　11/13 三上 昇" in page
+    data = only(cast, cast.suzuki, Answer).data
+    assert post(suzuki, sheet, revision="1", same="transfer", **data).status_code == 302
+    assert post(suzuki, sheet, revision="2", do="save", **data | {"weight": "46.2"}).status_code == 302
+    assert {"weight", "transfer"} & set(look()) == set()
+    post(suzuki, sheet, revision="3", do="save", **data | {"weight": "48.6", "weight.other": "47"})
+    kept = only(cast, cast.suzuki, Answer)
+    assert (kept.data["weight"], kept.data["transfer"], sorted(kept.doubts)) == (
+        "47",
+        "independent",
+        ["care_level", "weight"],
+    )

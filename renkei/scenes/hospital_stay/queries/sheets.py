@@ -16,9 +16,10 @@ from renkei.ground.people.models import Organization
 from renkei.ground.policy.permissions import Permission, may
 from renkei.ground.sheets.backing import standing_consent
 from renkei.ground.sheets.definition import Field, Sheet
+from renkei.ground.sheets.doubts import Look, looks
 from renkei.ground.sheets.models import Answer, Delivery, Means
 from renkei.ground.sheets.reading import era_date
-from renkei.ground.sheets.validation import is_answered, validate
+from renkei.ground.sheets.validation import Checked, is_answered, validate
 from renkei.ground.tasks.models import Task, TaskState
 from renkei.patients.known import prefill_context
 from renkei.patients.models import Patient
@@ -79,9 +80,21 @@ class Question:
     value: str | list[str]
     shown: str
     source: str
-    look: str  # why it wants a human eye; "" when it does not
+    look: Look | None  # why it wants a human eye
     error: str
     theirs: str = ""  # what somebody faster wrote
+
+    @property
+    def candidates(self) -> list[tuple[str, str]]:
+        """Where sources differ: each value, and in words with where it comes from."""
+        if self.look is None or not self.look.others:
+            return []
+        said = [(self.value, self.source), *self.look.others]
+        return [
+            (value, f"{self.field.shown(value)}{self.field.unit}　{source}")
+            for value, source in said
+            if isinstance(value, str)
+        ]
 
 
 @dataclass(frozen=True)
@@ -96,39 +109,54 @@ class SheetPage:
     look: list[Question]
     parts: list[Part]
     answered: int
+    recorded: int  # of those, what the record knew
     total: int
 
 
 def sheet_page(
-    sheet: Sheet, data: dict[str, Any], sources: dict[str, str], *, theirs: dict[str, Any] | None = None
+    sheet: Sheet,
+    data: dict[str, Any],
+    sources: dict[str, str],
+    *,
+    doubts: dict[str, Any] | None = None,
+    theirs: dict[str, Any] | None = None,
 ) -> SheetPage:
     checked = validate(sheet, data)
-    asked_for = {field.id: _question(field, data, sources, checked, theirs or data) for field in sheet.fields}
-    look = [asked_for[id] for id in checked.look]
+    found = looks(sheet, checked, doubts or {}, timezone.localdate())
+    asked_for = {
+        field.id: _question(field, data, sources, checked, found.get(field.id), theirs or data)
+        for field in sheet.fields
+    }
     parts = [
-        _part(
-            section.title, [asked_for[field.id] for field in section.fields if field.id not in checked.look]
-        )
+        _part(section.title, [asked_for[field.id] for field in section.fields if field.id not in found])
         for section in sheet.sections
     ]
-    answered = sum(is_answered(data.get(field.id)) for field in sheet.fields)
-    return SheetPage(look, [part for part in parts if part.questions], answered, len(sheet.fields))
+    answered = [field.id for field in sheet.fields if is_answered(data.get(field.id))]
+    recorded = sum(id in sources for id in answered)
+    return SheetPage(
+        [asked_for[id] for id in found],
+        [part for part in parts if part.questions],
+        len(answered),
+        recorded,
+        len(sheet.fields),
+    )
 
 
 def _part(title: str, questions: list[Question]) -> Part:
     return Part(title, questions, sum(is_answered(question.value) for question in questions))
 
 
-def _question(field: Field, data: dict, sources: dict, checked: Any, theirs: dict) -> Question:
+def _question(
+    field: Field, data: dict, sources: dict, checked: Checked, look: Look | None, theirs: dict
+) -> Question:
     value, other = data.get(field.id, ""), theirs.get(field.id, "")
-    error = checked.problems.get(field.id, "")
     return Question(
         field,
         value,
         _in_words(field, value, checked.values.get(field.id)),
         sources.get(field.id, "") if is_answered(value) else "",
-        ("error" if error else "empty") if field.id in checked.look else "",
-        error,
+        look,
+        checked.problems.get(field.id, ""),
         field.shown(other) if other != value and is_answered(other) else "",
     )
 

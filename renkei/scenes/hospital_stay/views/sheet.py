@@ -15,7 +15,7 @@ from renkei.ground.audit.actions import record
 from renkei.ground.packs.loaded import sheets
 from renkei.ground.policy.doors import keyless, opens
 from renkei.ground.policy.permissions import Permission, may
-from renkei.ground.sheets.actions import SomebodyWasFaster, open_draft, save_draft
+from renkei.ground.sheets.actions import SomebodyWasFaster, open_draft, save_draft, settle
 from renkei.ground.sheets.carrying import carried, other_forms
 from renkei.ground.sheets.definition import Sheet
 from renkei.ground.sheets.models import Answer, Means
@@ -135,10 +135,14 @@ def _save(request: HttpRequest, form: Sheet, draft: Answer) -> Answer:
 
 def _typed(request: HttpRequest, form: Sheet) -> Data:
     many = {field.id for field in form.fields if field.type == "choices"}
-    return {
-        field.id: request.POST.getlist(field.id) if field.id in many else request.POST.get(field.id, "")
-        for field in form.fields
-    }
+    return {field.id: _one(request, field.id, field.id in many) for field in form.fields}
+
+
+def _one(request: HttpRequest, id: str, many: bool) -> str | list[str]:
+    """Where sources differ, what was written beside them counts more than what was chosen of them."""
+    if many:
+        return request.POST.getlist(id)
+    return request.POST.get(f"{id}.other", "").strip() or request.POST.get(id, "")
 
 
 def _written(request: HttpRequest, writing: Writing, draft: Answer) -> HttpResponse:
@@ -147,6 +151,9 @@ def _written(request: HttpRequest, writing: Writing, draft: Answer) -> HttpRespo
         if upload := request.FILES.get("workbook"):
             return _uploaded(request, writing, draft, upload.read())
         saved = _save(request, writing.sheet, draft)
+        if same := request.POST.get("same"):
+            settle(saved, same, by=request.actor)
+            return _again(writing)
         if do == "send":
             return _send(request, writing, saved, Means.APP, timezone.now(), "")
         if do == "told":
@@ -239,7 +246,9 @@ def _page(
         "stay": writing.stay,
         "sheet": writing.sheet,
         "draft": draft,
-        "page": queries.sheet_page(writing.sheet, data, draft.sources, theirs=draft.data),
+        "page": queries.sheet_page(
+            writing.sheet, data, draft.sources, doubts=draft.doubts, theirs=draft.data
+        ),
         "due": writing.due,
         "told": told or ToldForm(initial={"at": timezone.localtime().strftime("%Y-%m-%dT%H:%M")}),
         "basis": BasisForm(request.POST or None),
