@@ -61,7 +61,8 @@ def test_the_national_form_is_filled_from_the_record_with_its_sources(cast: Cast
         len([q for q in captured if "config" not in q["sql"] and "setting" not in q["sql"]])
         == CONTEXT_QUERIES
     )
-    assert filled["weight"] == Prefilled("48.6", "3/14 鈴木 由紀")
+    since = {"value": "48.6", "on": "2026-03-14", "unsettled": "", "others": []}
+    assert filled["weight"] == Prefilled("48.6", "3/14 鈴木 由紀", since)
     assert filled["sex"] == Prefilled("2", "基本の情報から")
     assert filled["care_level"] == Prefilled("23", "要介護認定から")
     assert filled["household"].value == "alone"

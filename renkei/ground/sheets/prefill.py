@@ -1,7 +1,7 @@
 """A sheet filled from the record, each value with the words for where it came from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from renkei.ground.sheets.definition import Sheet
@@ -15,7 +15,9 @@ NOTHING: tuple[Any, ...] = (None, "", [], ())
 class Prefilled:
     value: str | list[str]
     label: str  # of the path: 「記録の体重から」
-    doubt: dict[str, Any]  # as Answer.doubts has it; empty where nothing speaks against the value
+    doubt: dict[str, Any] = field(
+        default_factory=dict
+    )  # as Answer.doubts has it; empty where nothing speaks against the value
 
 
 def prefill(
@@ -27,14 +29,14 @@ def prefill(
     switched off, or whose first word is not among them, gives nothing.
     """
     found = {}
-    for field in sheet.fields:
-        root = field.prefill.partition(".")[0]
-        if field.prefill not in paths or root not in about:
+    for entry in sheet.fields:
+        root = entry.prefill.partition(".")[0]
+        if entry.prefill not in paths or root not in about:
             continue
-        value = paths[field.prefill].resolve(about[root])
-        known = value if isinstance(value, Known) else Known(value, str(paths[field.prefill].label))
+        value = paths[entry.prefill].resolve(about[root])
+        known = value if isinstance(value, Known) else Known(value, str(paths[entry.prefill].label))
         if known.value not in NOTHING:
-            found[field.id] = Prefilled(plain(known.value), known.source, _doubt(known))
+            found[entry.id] = Prefilled(plain(known.value), known.source, _doubt(known))
     return found
 
 
