@@ -1,41 +1,27 @@
-"""An indicator counted: one statement over the facts that stand now, and the same in plain Python to compare.
-
-Both read a denominator's window as whole days in Japan: from `look_back` days before it occurred to `within`
-days after it was known (or occurred, where it was known beforehand), the last day to its end.
-"""
+"""An indicator counted: by one statement over the facts, and the same in plain Python to compare."""
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from renkei.ground.tasks.calendar import TOKYO, local_day
-from renkei.ground.tasks.conditions import AT_MOST, IS, Condition, all_hold
-from renkei.plan.definition import Count, Facts, Indicator
-
-# What a definition may name, and the only SQL that it can become.
-DIMENSIONS = {name: f"d.{name}" for name in ("municipality", "hospital", "office", "insurer")}
-DATES = {"known_at": "d.known_at", "occurred_at": "d.occurred_at"}
-
-# Which facts may answer a denominator; of the same person, only what belongs to another stay.
-MATCHES = {
-    "": "false",
-    "stay": "f.match = c.match",
-    "person": "f.subject = c.subject AND f.match IS DISTINCT FROM c.match",
-}
-
-NOT_COUNTED = Count(Facts((), ()), within=0, after="known_at", look_back=0)
+from renkei.ground.tasks.calendar import local_day
+from renkei.ground.tasks.conditions import all_hold
+from renkei.plan.definition import Facts, Indicator
+from renkei.plan.statement import NOT_COUNTED, Span, counted
 
 Row = Mapping[str, Any]  # a row of facts_fact_now by its columns
+Days = tuple[tuple[int, int], ...]  # (days, how many denominators), from the shortest
 
 
 @dataclass(frozen=True)
 class Cell:
-    """`period` is the month's first day; dimensions that were not asked for are None. `open` counts the
-    denominators whose days are not yet over; `n` is None where the indicator has no numerator."""
+    """`period` is the month's first day; dimensions that were not asked for are None, `split` holds the value of
+    the indicator's own. `open` counts the denominators whose days are not yet over; `n` is None where the
+    indicator has no numerator; where days are measured, `n` is of how many they could be."""
 
     period: date
     n: int | None
@@ -45,16 +31,8 @@ class Cell:
     hospital: UUID | None = None
     office: UUID | None = None
     insurer: str | None = None
-
-
-@dataclass(frozen=True)
-class Span:
-    """Whose denominators, dated from `since` to before `until`, as things are at `as_of`."""
-
-    municipalities: frozenset[str]
-    since: date
-    until: date
-    as_of: datetime
+    split: str | None = None
+    days: Days = ()
 
 
 def count(
@@ -66,43 +44,28 @@ def count(
     until: date,
     as_of: datetime,
     by: Sequence[str] = (),
+    past: bool = False,
 ) -> list[Cell]:
     """`by` are some of the indicator's dimensions; ValueError for any other."""
-    names, span = _asked(indicator, by), Span(frozenset(municipalities), since, until, as_of)
-    cursor.execute(*compile_sql(indicator, span, names))
+    names = _asked(indicator, by)
+    span = Span(frozenset(municipalities), since, until, as_of, past)
+    cursor.execute(*counted(indicator, span, names))
+    return cells_of(indicator, cursor.fetchall(), names)
+
+
+def cells_of(indicator: Indicator, rows: Iterable[Sequence], names: Sequence[str]) -> list[Cell]:
+    """From rows of month, days, n, N, waiting and the places."""
+    numbers: dict[tuple, list[int]] = defaultdict(lambda: [0, 0, 0])
+    days: dict[tuple, Counter[int]] = defaultdict(Counter)
+    for month, long, n, N, waiting, *place in rows:
+        key = (month, *place)
+        numbers[key] = [a + b for a, b in zip(numbers[key], (n, N, waiting), strict=True)]
+        if long is not None:
+            days[key][long] += n
     return _sorted(
-        _cell(indicator, month, n, N, still_open, dict(zip(names, place, strict=True)))
-        for month, n, N, still_open, *place in cursor.fetchall()
+        _cell(indicator, month, told, days[month, *place], dict(zip(names, place, strict=True)))
+        for (month, *place), told in numbers.items()
     )
-
-
-def compile_sql(indicator: Indicator, span: Span, names: Sequence[str]) -> tuple[str, dict[str, Any]]:
-    """Only DIMENSIONS, DATES and MATCHES enter the statement; all else that a definition says is bound."""
-    bound, rule, dated = _Bound(), indicator.count or NOT_COUNTED, DATES[indicator.dated]
-    chosen = "".join(f", {DIMENSIONS[name]}" for name in names)
-    grouped = "".join(f", {DIMENSIONS[name].replace('d.', 'c.')}" for name in names)
-    statement = f"""
-        WITH cohort AS (
-            SELECT d.id, d.match, d.subject{chosen}, date_trunc('month', {_in_japan(dated)})::date AS period,
-                   {_day("coalesce(d.occurred_at, d.known_at)")} - {bound(rule.look_back)}::int AS first_day,
-                   {_day(f"greatest({dated}, d.occurred_at)")} + {bound(rule.within)}::int AS last_day
-            FROM facts_fact_now d
-            WHERE {_facts("d", indicator.of, bound)}
-              AND d.municipality = ANY({bound(sorted(span.municipalities))}::text[])
-              AND {dated} >= {bound(_midnight(span.since))}::timestamptz
-              AND {dated} < {bound(_midnight(span.until))}::timestamptz
-              {"".join(f"AND NOT ({_all('d', unless.conditions, bound)})" for unless in indicator.unless)}
-        ), answered AS (
-            SELECT DISTINCT c.id
-            FROM cohort c JOIN facts_fact_now f ON {MATCHES[indicator.match]}
-            WHERE {_facts("f", rule.facts, bound)}
-              AND {_day("coalesce(f.occurred_at, f.known_at)")} BETWEEN c.first_day AND c.last_day
-        )
-        SELECT c.period, count(a.id), count(*),
-               count(*) FILTER (WHERE c.last_day >= {bound(local_day(span.as_of))}::date){grouped}
-        FROM cohort c LEFT JOIN answered a ON a.id = c.id
-        GROUP BY c.period{grouped}"""
-    return statement, bound.parameters
 
 
 def recount(
@@ -117,88 +80,39 @@ def recount(
 ) -> list[Cell]:
     """What `count` says, found without SQL from the same rows."""
     rows, names = list(rows), _asked(indicator, by)
-    cohorts: dict[tuple, list[Row]] = defaultdict(list)
+    told = []
     for row in rows:
         if _is_denominator(indicator, row, municipalities, since, until):
             month = local_day(row[indicator.dated]).replace(day=1)
-            cohorts[(month, *(row[name] for name in names))].append(row)
-    return _sorted(
-        _cell(
-            indicator,
-            month,
-            sum(any(_answers(indicator, row, other) for other in rows) for row in cohort),
-            len(cohort),
-            sum(_window(indicator, row)[1] >= local_day(as_of) for row in cohort),
-            dict(zip(names, place, strict=True)),
-        )
-        for (month, *place), cohort in cohorts.items()
-    )
+            long, is_in = _answer(indicator, row, rows)
+            waits = _window(indicator, row)[1] >= local_day(as_of)
+            told.append((month, long, int(is_in), 1, int(waits), *(_place(indicator, row, n) for n in names)))
+    return cells_of(indicator, told, names)
 
 
 def is_settled(indicator: Indicator, cells: Iterable[Cell], month: date, as_of: datetime) -> bool:
     """Only a correction can still change this month: it is over, and so are all its windows."""
-    within = indicator.count.within if indicator.count else 0
-    month_is_over = _next_month(month) + timedelta(days=within) <= local_day(as_of)
+    last = max(indicator.count.last, 0) if indicator.count else 0
+    month_is_over = next_month(month) + timedelta(days=last) <= local_day(as_of)
     return month_is_over and not any(cell.open for cell in cells if cell.period == month)
 
 
-class _Bound:
-    """Values that travel beside the statement; the call returns the placeholder."""
-
-    def __init__(self) -> None:
-        self.parameters: dict[str, Any] = {}
-
-    def __call__(self, value: Any) -> str:
-        name = f"p{len(self.parameters)}"
-        self.parameters[name] = value
-        return f"%({name})s"
-
-
-def _facts(alias: str, facts: Facts, bound: _Bound) -> str:
-    return f"{alias}.kind = ANY({bound(list(facts.kinds))}::text[]) AND {_all(alias, facts.where, bound)}"
-
-
-def _all(alias: str, conditions: Iterable[Condition], bound: _Bound) -> str:
-    return " AND ".join(_condition(alias, condition, bound) for condition in conditions) or "true"
-
-
-def _condition(alias: str, condition: Condition, bound: _Bound) -> str:
-    values = f'{alias}."values"'
-    if condition.op == IS:
-        return f"{values} @> {bound(json.dumps({condition.field: condition.value}))}::jsonb"
-    key, sign = bound(condition.field), "<=" if condition.op == AT_MOST else ">="
-    return (
-        f"CASE WHEN jsonb_typeof({values} -> {key}::text) = 'number'"
-        f" THEN ({values} ->> {key}::text)::numeric {sign} {bound(condition.value)}::numeric ELSE false END"
-    )
-
-
-def _in_japan(moment: str) -> str:
-    return f"({moment} AT TIME ZONE 'Asia/Tokyo')"
-
-
-def _day(moment: str) -> str:
-    return f"{_in_japan(moment)}::date"
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), TOKYO)
-
-
-def _next_month(month: date) -> date:
+def next_month(month: date) -> date:
     return (month.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
 def _asked(indicator: Indicator, by: Sequence[str]) -> list[str]:
-    if unknown := set(by) - set(indicator.by):
+    if unknown := set(by) - set(indicator.dimensions):
         raise ValueError(f"{indicator.id} is not counted by {', '.join(sorted(unknown))}")
     return list(by)
 
 
-def _cell(indicator: Indicator, month: date, n: int, N: int, still_open: int, place: Row) -> Cell:
+def _cell(indicator: Indicator, month: date, told: Sequence[int], days: Counter[int], place: Row) -> Cell:
+    n, N, waiting = told
+    named = {"split" if name == indicator.split else name: value for name, value in place.items()}
     if indicator.count is None:
-        return Cell(month, None, N, 0, **place)
-    return Cell(month, n, N, still_open, **place)
+        return Cell(month, None, N, 0, **named)
+    return Cell(month, n, N, waiting, days=tuple(sorted(days.items())), **named)
 
 
 def _sorted(cells: Iterable[Cell]) -> list[Cell]:
@@ -218,19 +132,44 @@ def _is_denominator(
     return since <= local_day(row[indicator.dated]) < until and not is_excluded
 
 
+def _place(indicator: Indicator, row: Row, name: str) -> Any:
+    if name != indicator.split:
+        return row[name]
+    value = row["values"].get(name)
+    return value if value is None or isinstance(value, str) else json.dumps(value)
+
+
 def _window(indicator: Indicator, row: Row) -> tuple[date, date]:
     rule = indicator.count or NOT_COUNTED
-    occurred, dated = row["occurred_at"], row[indicator.dated]
-    first = local_day(occurred or row["known_at"]) - timedelta(days=rule.look_back)
-    return first, local_day(max(dated, occurred or dated)) + timedelta(days=rule.within)
+    began = row["occurred_at"] or row["known_at"]
+    after = row[rule.after] or began if rule.after else began
+    first = date.min if rule.first is None else local_day(began) + timedelta(days=rule.first)
+    return first, local_day(max(after, row["occurred_at"] or after)) + timedelta(days=rule.last)
+
+
+def _answer(indicator: Indicator, row: Row, rows: Iterable[Row]) -> tuple[int | None, bool]:
+    """Days, where they are measured, and whether it is in the figure."""
+    rule = indicator.count
+    if rule is None or rule.is_of_themselves:
+        return None, rule is not None and all_hold(rule.facts.where, row["values"])
+    found = [local_day(_happened(other)) for other in rows if _answers(indicator, row, other)]
+    if indicator.measure == "days" and found:
+        return (local_day(_happened(row)) - min(found)).days, True
+    return None, bool(found)
+
+
+def _happened(row: Row) -> datetime:
+    return row["occurred_at"] or row["known_at"]
 
 
 def _answers(indicator: Indicator, row: Row, other: Row) -> bool:
     rule = indicator.count or NOT_COUNTED
     if not _belong_together(indicator, row, other) or not _is(rule.facts, other):
         return False
+    if any(unless.holds(other["values"]) for unless in rule.unless):
+        return False
     first, last = _window(indicator, row)
-    return first <= local_day(other["occurred_at"] or other["known_at"]) <= last
+    return first <= local_day(_happened(other)) <= last
 
 
 def _belong_together(indicator: Indicator, row: Row, other: Row) -> bool:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from renkei.ground.block import Block
 from renkei.ground.tasks.conditions import Condition, Exclusion, read_conditions, read_exclusions
-from renkei.ground.toml import read_toml
+from renkei.ground.toml import Document, read_toml
 
 SCENES = ("daily_care", "hospital_stay", "sudden_change", "end_of_life", "disaster", "all")
 TIERS = ("structure", "process", "outcome")
@@ -17,6 +17,7 @@ DIMENSIONS = ("municipality", "hospital", "office", "insurer")
 MATCHES = ("stay", "person")
 BETTER = ("higher", "lower", "neither")
 WIDER = ("quarter", "year", "3 years", "area")
+MEASURES = ("share", "number", "days")
 
 
 @dataclass(frozen=True)
@@ -27,21 +28,31 @@ class Facts:
 
 @dataclass(frozen=True)
 class Count:
-    """Which of the denominators were answered: by such a fact of the same stay, or of the same person's other
-    stays, in the days from `look_back` before the denominator occurred to `within` after it was known (or
-    occurred)."""
+    """Which of the denominators are in the figure: those that are `facts.where` themselves (no kinds named), or
+    those answered by such a fact of the same stay, or of the same person's other stays, in whole days from
+    `first` after the denominator occurred (negative: before it; None: at any time) to `last` after it was known
+    (or occurred; negative: before it). A fact that one of `unless` describes is no answer."""
 
     facts: Facts
-    within: int
+    first: int | None
+    last: int
     after: str
-    look_back: int
+    unless: tuple[Exclusion, ...] = ()
+
+    @property
+    def is_of_themselves(self) -> bool:
+        return not self.facts.kinds
 
 
 @dataclass(frozen=True)
 class Coverage:
+    """Organisations of this kind that take part, and the events known beside an external count (`external`, its
+    code; `beside`: whether n or N is laid beside it)."""
+
     organisations: str
     external: str
     floor: float
+    beside: str = "N"
 
 
 @dataclass(frozen=True)
@@ -56,15 +67,17 @@ class Indicator:
     id: str
     title: str
     version: str
-    starts: date  # `from` in the file
+    starts: date  # `from` in the file: denominators dated from this day on are counted by this version
     scene: str
     tier: str
+    measure: str  # share: n of N; number: N alone; days: between the first such fact and the denominator
     of: Facts
     dated: str  # the denominator's date, which puts it into its month
     count: Count | None  # None: the denominators themselves are the figure
     match: str  # stay | person
     unless: tuple[Exclusion, ...]
     by: tuple[str, ...]
+    split: str  # a value of the denominator by which it is told apart; "" for none
     period: str
     better: str
     coverage: Coverage | None
@@ -72,25 +85,48 @@ class Indicator:
     source: str
     owner: str  # who answers for the figure; "" where nobody was named
 
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        return (*self.by, self.split) if self.split else self.by
+
 
 def load_indicators(path: Path) -> list[Indicator]:
-    """Raises PackProblems, which tells everything that is wrong at once."""
+    """In the order of the file; an id may come again as a later version. Raises PackProblems, which tells
+    everything that is wrong at once."""
     doc = read_toml(path)
     top = Block(doc, doc.data)
     indicators = [_indicator(block) for block in top.each("indicator")]
     top.finish()
     if not indicators:
         top.wrong(_("[[indicator]] が1つもありません。"))
-    ids = [indicator.id for indicator in indicators]
-    for n, id in enumerate(ids):
-        if id and id in ids[:n]:
-            doc.report(_("id「%(id)s」が2回使われています。") % {"id": id}, "indicator", n, "id")
+    for n, indicator in enumerate(indicators):
+        before = [one for one in indicators[:n] if one.id == indicator.id]
+        if indicator.id and before:
+            _check_version(indicator, before, doc, n)
     doc.refuse_if_wrong()
     return indicators
 
 
+def _check_version(indicator: Indicator, before: list[Indicator], doc: Document, n: int) -> None:
+    said = {"id": indicator.id, "version": indicator.version}
+    if any(one.version == indicator.version for one in before):
+        doc.report(_("id「%(id)s」の版「%(version)s」が2回使われています。") % said, "indicator", n, "id")
+    elif indicator.starts <= before[-1].starts:
+        text = _("id「%(id)s」の版「%(version)s」の from は、前の版より後の日にしてください。")
+        doc.report(text % said, "indicator", n, "from")
+
+
 def _indicator(block: Block) -> Indicator:
     count = _count(block)
+    since = block.inner("since")
+    measure = block.one_of("measure", MEASURES) or ("share" if count else "number")
+    dated = block.one_of("dated", DATES, required=count is None or count.is_of_themselves)
+    if measure == "days":
+        count = _since(block, count, since)
+    elif since is not None:
+        block.wrong(_('since は measure = "days" のときに書きます。'), "since")
+    elif (measure == "share") != (count is not None):
+        block.wrong(_('measure = "share" には count が要り、ほかには要りません。'), "measure")
     indicator = Indicator(
         id=block.text("id", required=True),
         title=block.text("title", required=True),
@@ -98,12 +134,14 @@ def _indicator(block: Block) -> Indicator:
         starts=block.day("from", required=True) or date.min,
         scene=block.one_of("scene", SCENES, required=True),
         tier=block.one_of("tier", TIERS, required=True),
+        measure=measure,
         of=_facts(block.inner("of", required=True)),
-        dated=count.after if count else block.one_of("dated", DATES, required=True),
+        dated=dated or (count.after if count else ""),
         count=count,
-        match=block.one_of("match", MATCHES, required=count is not None),
+        match=block.one_of("match", MATCHES, required=count is not None and not count.is_of_themselves),
         unless=read_exclusions(block),
         by=block.texts("by", known=DIMENSIONS, required=True),
+        split=block.text("split"),
         period=block.one_of("period", ("month",), required=True),
         better=block.one_of("better", BETTER, required=True),
         coverage=_coverage(block),
@@ -123,22 +161,46 @@ def _facts(part: Block | None) -> Facts:
     return facts
 
 
-def _facts_in(part: Block) -> Facts:
-    return Facts(part.texts("fact", required=True), read_conditions(part.inner("where")))
+def _facts_in(part: Block, *, required: bool = True) -> Facts:
+    return Facts(part.texts("fact", required=required), read_conditions(part.inner("where")))
 
 
 def _count(block: Block) -> Count | None:
     part = block.inner("count")
     if part is None:
         return None
-    count = Count(
-        facts=_facts_in(part),
-        within=part.days("within", required=True) or 0,
-        after=part.one_of("after", DATES, required=True),
-        look_back=part.days("look_back") or 0,
-    )
+    count = _window(part) if "fact" in part else _of_themselves(part)
     part.finish()
     return count
+
+
+def _of_themselves(part: Block) -> Count:
+    facts = _facts_in(part, required=False)
+    if not facts.where:
+        part.wrong(_("count に fact（数える出来事）か where（どんなものを数えるか）を書いてください。"))
+    return Count(facts, first=None, last=0, after="")
+
+
+def _window(part: Block) -> Count:
+    """`before` closes the window before the denominator; else it runs `within` days `after` a date of it."""
+    facts, unless = _facts_in(part), read_exclusions(part)
+    before = part.days("before")
+    if before is not None:
+        return Count(facts, None, -before, "occurred_at", unless)
+    within = part.days("within", required=True)
+    after = part.one_of("after", DATES, required=True)
+    look_back, begin = part.days("look_back"), part.days("not_before")
+    if look_back is not None and begin is not None:
+        part.wrong(_("look_back と not_before は、どちらか1つにしてください。"), "not_before")
+    return Count(facts, begin or -(look_back or 0), within or 0, after, unless)
+
+
+def _since(block: Block, count: Count | None, since: Block | None) -> Count | None:
+    """Days are measured from the first such fact up to the denominator's own day."""
+    if count is not None or since is None:
+        block.wrong(_('measure = "days" には count ではなく since を書いてください。'), "measure")
+        return count
+    return Count(_facts(since), first=None, last=0, after="occurred_at")
 
 
 def _coverage(block: Block) -> Coverage | None:
@@ -146,7 +208,12 @@ def _coverage(block: Block) -> Coverage | None:
     if part is None:
         return None
     floor = part.number("floor", required=True)
-    coverage = Coverage(part.text("organisations", required=True), part.text("external"), floor or 0)
+    coverage = Coverage(
+        part.text("organisations", required=True),
+        part.text("external"),
+        floor or 0,
+        part.one_of("beside", ("n", "N")) or "N",
+    )
     if not 0 <= coverage.floor <= 1:
         part.wrong(_("floor は 0 から 1 までの数で書いてください（半分なら 0.5）。"), "floor")
     part.finish()

@@ -3,6 +3,7 @@
 Whatever is published together must come from one call: two tables decided apart could be subtracted.
 """
 
+from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,7 +11,7 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
-from renkei.plan.counting import Cell
+from renkei.plan.counting import Cell, Days
 from renkei.plan.suppression import ALL_PERIODS, ALL_PLACES, Key, Layer, must_hide
 
 Place = tuple[Hashable, ...]  # one place, several joined, or none for the total of all
@@ -21,15 +22,17 @@ APRIL_2024 = 2024 * 12 + 3  # fiscal years begin in April; three of them make a 
 @dataclass(frozen=True)
 class Figure:
     """`n` is None where there is no numerator. `open` is None where publication says that some are open and
-    not how many: that could tell who."""
+    not how many: that could tell who. `days` are those of the n, where days are measured."""
 
     n: int | None
     N: int
     open: int | None = 0
+    days: Days = ()
 
     def __add__(self, other: "Figure") -> "Figure":
         n = None if self.n is None or other.n is None else self.n + other.n
-        return Figure(n, self.N + other.N, (self.open or 0) + (other.open or 0))
+        days = tuple(sorted((Counter(dict(self.days)) + Counter(dict(other.days))).items()))
+        return Figure(n, self.N + other.N, (self.open or 0) + (other.open or 0), days)
 
 
 NOTHING = Figure(0, 0)
@@ -82,7 +85,7 @@ def table_of(
     figures: dict[tuple[date, Hashable], Figure] = {}
     for cell in cells:
         key = (cell.period, getattr(cell, by) if by else "")
-        figure = Figure(cell.n, cell.N, cell.open)
+        figure = Figure(cell.n, cell.N, cell.open, cell.days)
         figures[key] = figures[key] + figure if key in figures else figure
     return Table(figures, kind, sensitive, place_word)
 

@@ -21,7 +21,7 @@ from renkei.ground.standard import STANDARD_PACK
 from renkei.plan.counting import Cell, count, is_settled
 from renkei.plan.definition import Indicator, load_indicators
 from renkei.plan.disclosure import Disclosed, Figure, Period, Place, disclose, table_of
-from renkei.plan.figures import percent
+from renkei.plan.figures import percent, quartiles
 from renkei.plan.words import Description, describe, words_of
 
 MONTHS_SHOWN = 12
@@ -64,6 +64,7 @@ class Point:
     N: int | None
     state: str
     month: date | None = None  # its first day; None for a place
+    quartiles: tuple[int, int] | None = None  # where days are measured, and `value` is their median
 
 
 @dataclass(frozen=True)
@@ -276,5 +277,8 @@ def _point(label: str, figure: Figure | None, state: str, month: date | None = N
         return Point(label, None, None, None, state, month)
     if figure.n is None:
         return Point(label, figure.N, None, figure.N, state, month)
+    if figure.days:
+        first, middle, third = quartiles(figure.days) or (0, 0, 0)
+        return Point(label, middle, figure.n, figure.N, state, month, (first, third))
     share = percent(figure.n, figure.N)
     return Point(label, None if share is None else float(share), figure.n, figure.N, state, month)

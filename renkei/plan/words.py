@@ -3,6 +3,7 @@
 The nouns come from the pack's `words.toml`; the sentences are here.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,6 +40,7 @@ class Words:
     means: dict[str, str]
     sheets: dict[str, str]
     conditions: dict[str, dict[str, str]]
+    splits: dict[str, dict[str, str]]  # by the value that tells apart: its name under "name", and its values
 
     def fact(self, kind: str) -> str:
         return _found(self.facts, kind)
@@ -52,11 +54,18 @@ class Words:
             return _found(words, value, f"{condition.field} = {value}")
         return _found(words, condition.op, f"{condition.field}_{condition.op}").format(condition.value)
 
+    def split(self, field: str) -> dict[str, str]:
+        return self.splits[field] if field in self.splits else {"name": _found({}, field)}
+
     def overlaid(self, own: "Words") -> "Words":
         """A region's own words stand before the standard ones."""
-        fields = {**self.conditions, **own.conditions}
-        conditions = {name: self.conditions.get(name, {}) | own.conditions.get(name, {}) for name in fields}
-        return Words(self.facts | own.facts, self.means | own.means, self.sheets | own.sheets, conditions)
+        return Words(
+            self.facts | own.facts,
+            self.means | own.means,
+            self.sheets | own.sheets,
+            _overlaid(self.conditions, own.conditions),
+            _overlaid(self.splits, own.splits),
+        )
 
 
 @dataclass(frozen=True)
@@ -76,12 +85,21 @@ def load_words(path: Path) -> Words:
     doc = read_toml(path)
     top = Block(doc, doc.data)
     tables = {name: _texts(top.inner(name)) for name in ("facts", "means", "sheets")}
-    conditions = top.inner("conditions")
-    fields = {field: _texts(conditions.inner(field)) for field in conditions.table} if conditions else {}
-    words = Words(**tables, conditions=fields)
+    words = Words(**tables, conditions=_tables(top, "conditions"), splits=_tables(top, "splits"))
     top.finish()
     doc.refuse_if_wrong()
     return words
+
+
+def _tables(top: Block, name: str) -> dict[str, dict[str, str]]:
+    inner = top.inner(name)
+    return {field: _texts(inner.inner(field)) for field in inner.table} if inner else {}
+
+
+def _overlaid(
+    standard: dict[str, dict[str, str]], own: dict[str, dict[str, str]]
+) -> dict[str, dict[str, str]]:
+    return {name: standard.get(name, {}) | own.get(name, {}) for name in {**standard, **own}}
 
 
 def words_of(pack: Path) -> Words:
@@ -96,6 +114,8 @@ def check_indicators(path: Path) -> None:
     for n, indicator in enumerate(load_indicators(path)):
         try:
             describe(indicator, words, region="")
+            if indicator.split:
+                words.split(indicator.split)
         except NoWord as missing:
             doc.report(str(missing), "indicator", n)
     doc.refuse_if_wrong()
@@ -137,17 +157,44 @@ def _about(indicator: Indicator) -> list[str]:
 def _numerator(indicator: Indicator, count: Count, words: Words, events: str) -> str:
     if words.means.keys() & set(count.facts.kinds):
         return _delivered(count, words, events)
-    what = "・".join(words.fact(kind) for kind in count.facts.kinds)
-    found = "".join(words.condition(condition) for condition in count.facts.where) + what
-    if indicator.match == "stay":
-        return _("そのうち、%(found)s。") % {"found": found}
-    values = {"events": events, "days": count.within, "found": found}
-    return _("そのうち、%(events)sから%(days)d日以内に、同じ人の次の%(found)sがあったもの。") % values
+    if count.is_of_themselves:
+        return _("そのうち、%(found)s。") % {"found": _with(count.facts.where, words) + events}
+    found = _with(count.facts.where, words) + "・".join(words.fact(kind) for kind in count.facts.kinds)
+    if indicator.measure == "days":
+        text = _("値は、%(found)sから%(events)sまでの日数の中央値。n は、その日数が分かるものの数。")
+    else:
+        text = _("そのうち、%(window)s、%(same)s%(found)sがあったもの。")
+    same = _("同じ人の次の") if indicator.match == "person" else ""
+    said = {"window": _span(count, events), "same": same, "found": found, "events": events}
+    unless = "".join(_no_answer(exclusion, words, found) for exclusion in count.unless)
+    return text % said + unless + _look_back(count, events)
+
+
+def _span(count: Count, events: str) -> str:
+    said = {"events": events, "days": abs(count.last), "first": count.first}
+    if count.first is None and count.last < -1:
+        return _("%(events)sの%(days)d日前までに") % said
+    if count.first is None:
+        return (_("%(events)sの前の日までに") if count.last else _("%(events)sの日までに")) % said
+    if count.first == 1:
+        return _("%(events)sの次の日から数えて%(days)d日以内に") % said
+    return (_("%(events)sから%(days)d日以内に") if count.last else _("%(events)sの日に")) % said
+
+
+def _no_answer(exclusion: Exclusion, words: Words, found: str) -> str:
+    why = f"（{exclusion.why}）" if exclusion.why else ""
+    text = _("%(which)s%(found)s%(why)sは数えません。")
+    return text % {"which": _with(exclusion.conditions, words), "found": found, "why": why}
+
+
+def _with(conditions: Iterable[Condition], words: Words) -> str:
+    """Amounts come before kinds: 3日以内の予定の入院."""
+    return "".join(words.condition(one) for one in sorted(conditions, key=lambda one: one.op == IS))
 
 
 def _delivered(count: Count, words: Words, events: str) -> str:
     start = _("%(events)sを知ってから") if count.after == "known_at" else _("%(events)sから")
-    values = {"start": start % {"events": events}, "days": count.within, "what": _what(count, words)}
+    values = {"start": start % {"events": events}, "days": count.last, "what": _what(count, words)}
     said = _("そのうち、%(start)s%(days)d日以内に%(what)sを届けたもの。") % values
     return said + _other_means(count, words) + _look_back(count, events)
 
@@ -163,15 +210,16 @@ def _other_means(count: Count, words: Words) -> str:
 
 def _look_back(count: Count, events: str) -> str:
     text = _("%(events)sの前%(days)d日以内のものも含みます。")
-    return text % {"events": events, "days": count.look_back} if count.look_back else ""
+    return text % {"events": events, "days": -count.first} if count.first and count.first < 0 else ""
 
 
 def _excluded(exclusion: Exclusion, words: Words, events: str) -> str:
-    # Amounts come before kinds: 3日以内の予定の入院.
-    conditions = sorted(exclusion.conditions, key=lambda condition: condition.op == IS)
-    said = "".join(words.condition(condition) for condition in conditions)
     why = f"（{exclusion.why}）" if exclusion.why else ""
-    return _("%(which)s%(events)s%(why)sは除きます。") % {"which": said, "events": events, "why": why}
+    return _("%(which)s%(events)s%(why)sは除きます。") % {
+        "which": _with(exclusion.conditions, words),
+        "events": events,
+        "why": why,
+    }
 
 
 def _when(dated: str, events: str) -> str:

@@ -13,7 +13,7 @@ from renkei.plan.definition import load_indicators
 from renkei.plan.words import describe, words_of
 from tests.plan.conftest import GENERAL, MISUMI, nov
 
-HOME, BACK = load_indicators(Path(STANDARD_PACK, "indicators", "discharge.toml"))
+HOME, BACK, CALLED = load_indicators(Path(STANDARD_PACK, "indicators", "discharge.toml"))
 CHIYONO, ISAMU = UUID(int=101), UUID(int=102)
 FIRST, SECOND = UUID(int=201), UUID(int=202)
 LATER = datetime(2027, 1, 20, tzinfo=TOKYO)
@@ -26,10 +26,9 @@ def discharged(facts, at, outcome="home", subject=CHIYONO, stay=FIRST) -> None:
     )
 
 
-def admitted(facts, at, subject=CHIYONO, stay=SECOND) -> None:
-    facts.add(
-        "stay.admitted", occurred_at=at, known_at=at, recorded_at=at, subject=subject, match=stay, values={}
-    )
+def admitted(facts, at, subject=CHIYONO, of=SECOND, **values) -> None:
+    when = {"occurred_at": at, "known_at": at, "recorded_at": at}
+    facts.add("stay.admitted", **when, subject=subject, match=of, values=values)
 
 
 def counted(facts, indicator) -> list[tuple[int | None, int, int]]:
@@ -53,8 +52,8 @@ def test_a_death_is_neither_a_return_nor_a_failure_to_return(facts):
 
 
 @pytest.mark.parametrize(
-    ("day", "n"), [(10, 1), (40, 1), (41, 0), (9, 0)]
-)  # the thirtieth day, to its end, is in; what came before the discharge is not
+    ("day", "n"), [(11, 1), (40, 1), (41, 0), (10, 0), (9, 0)]
+)  # the thirtieth day, to its end, is in; the day of the discharge is another hospital's continuation
 def test_back_within_thirty_days(facts, day, n):
     discharged(facts, nov(10, 0))
     admitted(facts, nov(day, 23))
@@ -62,7 +61,7 @@ def test_back_within_thirty_days(facts, day, n):
 
 
 def test_neither_the_same_stay_nor_somebody_elses_is_a_return(facts):
-    admitted(facts, nov(10, 9), stay=FIRST)
+    admitted(facts, nov(10, 9), of=FIRST)
     discharged(facts, nov(10, 0))  # admitted and discharged on one day
     admitted(facts, nov(12), subject=ISAMU)
     admitted(facts, nov(12), subject=None)
@@ -71,9 +70,24 @@ def test_neither_the_same_stay_nor_somebody_elses_is_a_return(facts):
 
 def test_two_returns_are_one(facts):
     discharged(facts, nov(10, 0))
-    admitted(facts, nov(12), stay=SECOND)
-    admitted(facts, nov(14), stay=UUID(int=203))
+    admitted(facts, nov(12), of=SECOND)
+    admitted(facts, nov(14), of=UUID(int=203))
     assert counted(facts, BACK) == [(1, 1, 0)]
+
+
+@pytest.mark.parametrize(
+    ("values", "n"),
+    [
+        ({"stay": "planned", "reason": "treatment"}, 0),  # the next course of a chemotherapy
+        ({"stay": "unplanned", "reason": "treatment"}, 1),
+        ({"stay": "planned", "reason": "acute"}, 1),
+        ({}, 1),
+    ],
+)
+def test_a_planned_treatment_is_no_return(facts, values, n):
+    discharged(facts, nov(10, 0))
+    admitted(facts, nov(12), **values)
+    assert counted(facts, BACK) == [(n, 1, 0)]
 
 
 @pytest.mark.parametrize(
@@ -82,7 +96,8 @@ def test_two_returns_are_one(facts):
         (HOME, "そのうち、自宅への退院。", "亡くなられたことによる退院は除きます。"),
         (
             BACK,
-            "そのうち、退院から30日以内に、同じ人の次の入院があったもの。",
+            "そのうち、退院の次の日から数えて30日以内に、同じ人の次の入院があったもの。"
+            "予定の治療・手術の入院（化学療法など）は数えません。",
             "亡くなられたことによる退院は除きます。",
         ),
     ],

@@ -10,8 +10,10 @@ from renkei.ground.standard import STANDARD_PACK
 from renkei.ground.tasks.calendar import TOKYO, OfficeCalendar
 from renkei.ground.tasks.clock import due
 from renkei.ground.tasks.definition import load_rules
-from renkei.plan.counting import Cell, Span, compile_sql, count, is_settled, recount
+from renkei.plan.counting import Cell, count, is_settled, recount
 from renkei.plan.definition import load_indicators
+from renkei.plan.statement import Span
+from renkei.plan.statement import counted as statement_of
 from tests.plan.conftest import ASHIHARA, GENERAL, MISUMI, TOWN, nov
 
 IN_TIME, ADMISSIONS, UNPLANNED = load_indicators(Path(STANDARD_PACK, "indicators", "hospital-stay.toml"))
@@ -170,7 +172,7 @@ def test_a_dimension_that_the_definition_does_not_have_is_refused(facts):
 
 def test_nothing_a_pack_says_enters_the_statement():
     span = Span(frozenset([MISUMI]), NOVEMBER["since"], NOVEMBER["until"], NOVEMBER["as_of"])
-    statement, parameters = compile_sql(IN_TIME, span, ["hospital"])
+    statement, parameters = statement_of(IN_TIME, span, ["hospital"])
     words = ["stay", "planned", "had_care_manager", "days", "sheet", "admission-info", "sheet.sent", MISUMI]
     assert [word for word in words if f"'{word}" in statement or f'"{word}' in statement] == []
     assert sorted(parameters) == sorted({f"p{n}" for n in range(len(parameters))})

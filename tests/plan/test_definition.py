@@ -48,9 +48,9 @@ def test_the_standard_pack_measures_hospital_stays():
             ("sheet.sent", "told.by-phone", "told.by-fax", "told.by-paper"),
             (Condition("sheet", "is", "admission-info"),),
         ),
-        within=3,
+        first=-7,
+        last=3,
         after="known_at",
-        look_back=7,
     )
     short = (Condition("stay", "is", "planned"), Condition("days", "at_most", 3))
     assert in_time.unless == (Exclusion(short, "検査など"),)
@@ -104,8 +104,85 @@ def test_the_standard_pack_measures_hospital_stays():
                 "使えるのは quarter・year・3 years・area です。"
             ],
         ),
-        (GOOD + GOOD, ["plan.toml 17行目: id「in-time」が2回使われています。"]),
+        (GOOD + GOOD, ["plan.toml 17行目: id「in-time」の版「1」が2回使われています。"]),
     ],
 )
 def test_what_is_wrong_is_told_with_its_line(tmp_path, text, expected):
     assert told(tmp_path, text) == expected
+
+
+def one(tmp_path, *changes: tuple[str, str]):
+    text = GOOD
+    for old, new in changes:
+        text = text.replace(old, new)
+    path = tmp_path / "plan.toml"
+    path.write_text(text, encoding="utf-8")
+    return load_indicators(path)
+
+
+COUNT = 'count = { fact = "sheet.sent", within = "3 days", after = "known_at" }'
+SINCE = 'measure = "days"\ndated = "occurred_at"\nsince = { fact = "sheet.sent" }'
+SELF = 'dated = "occurred_at"\ncount = { where = { outcome = "home" } }'
+
+
+def test_what_is_measured_follows_from_what_is_said(tmp_path):
+    (share,) = one(tmp_path)
+    (number,) = one(tmp_path, (COUNT, 'dated = "known_at"'))
+    (days,) = one(tmp_path, (COUNT, SINCE))
+    assert [each.measure for each in (share, number, days)] == ["share", "number", "days"]
+    assert days.count == Count(Facts(("sheet.sent",), ()), first=None, last=0, after="occurred_at")
+
+
+def test_a_share_may_be_of_the_denominators_themselves(tmp_path):
+    (indicator,) = one(tmp_path, (COUNT, SELF), ('match = "stay"\n', ""))
+    assert indicator.count.is_of_themselves
+    assert (indicator.dated, indicator.match) == ("occurred_at", "")
+
+
+def test_a_window_may_end_before_and_begin_after_the_day(tmp_path):
+    (before,) = one(tmp_path, (COUNT, 'count = { fact = "sheet.sent", before = "1 day" }'))
+    assert (before.count.first, before.count.last, before.dated) == (None, -1, "occurred_at")
+    late = COUNT.replace("within", 'not_before = "next day", within')
+    (after,) = one(tmp_path, (COUNT, late))
+    assert (after.count.first, after.count.last) == (1, 3)
+
+
+def test_a_later_version_follows_from_a_later_day(tmp_path):
+    later = GOOD.replace('"1"', '"2"').replace("2026-04-01", "2026-10-01")
+    first, second = one(tmp_path, (GOOD, GOOD + later))
+    assert (first.starts, second.starts) == (date(2026, 4, 1), date(2026, 10, 1))
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        (
+            [(GOOD, GOOD + GOOD.replace('"1"', '"2"'))],
+            "plan.toml 20行目: id「in-time」の版「2」の from は、前の版より後の日にしてください。",
+        ),
+        (
+            [(COUNT, 'dated = "known_at"\ncount = { within = "3 days" }')],
+            "plan.toml 10行目: count に fact（数える出来事）か where（どんなものを数えるか）を書いてください。",
+        ),
+        (
+            [(COUNT, 'measure = "days"\n' + COUNT)],
+            'plan.toml 9行目: measure = "days" には count ではなく since を書いてください。',
+        ),
+        (
+            [(COUNT, COUNT + '\nsince = { fact = "sheet.sent" }')],
+            'plan.toml 10行目: since は measure = "days" のときに書きます。',
+        ),
+        (
+            [(COUNT, 'measure = "share"\ndated = "known_at"')],
+            'plan.toml 9行目: measure = "share" には count が要り、ほかには要りません。',
+        ),
+        (
+            [(COUNT, COUNT.replace("within", 'look_back = "7 days", not_before = "next day", within'))],
+            "plan.toml 9行目: look_back と not_before は、どちらか1つにしてください。",
+        ),
+    ],
+)
+def test_what_does_not_go_together_is_told(tmp_path, changes, expected):
+    with pytest.raises(PackProblems) as caught:
+        one(tmp_path, *changes)
+    assert expected in [str(problem) for problem in caught.value.problems]

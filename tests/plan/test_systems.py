@@ -55,7 +55,7 @@ def test_an_indicator_says_its_type_definition_source_frequency_and_owner(office
     page = officer.get("/indicators/readmission-30-days/").content.decode()
     assert "成果の指標　月ごとに、日々の記録から数えます　とりまとめ：連携協議会" in page
     assert "その月にあった、美澄市に住む人の退院。亡くなられたことによる退院は除きます。" in page
-    assert "そのうち、退院から30日以内に、同じ人の次の入院があったもの。" in page
+    assert "そのうち、退院の次の日から数えて30日以内に、同じ人の次の入院があったもの。" in page
     assert "根拠：在宅医療・介護連携推進事業の手引き" in page
 
 

@@ -39,9 +39,9 @@ def test_an_indicator_without_a_numerator_says_so_by_silence():
 def test_changed_definitions_change_the_words():
     count = replace(
         IN_TIME.count,
-        within=5,
+        first=0,
+        last=5,
         after="occurred_at",
-        look_back=0,
         facts=Facts(("sheet.sent",), IN_TIME.count.facts.where),
     )
     said = describe(replace(IN_TIME, count=count, unless=()), WORDS, region="美澄市")
