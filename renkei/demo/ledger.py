@@ -31,7 +31,7 @@ class Ledger:
             **columns,
         }
         self._standing[kind, key] = fact
-        self.rows.add("facts.FactLog", **fact, state="stands")
+        self._log(fact, "stands")
 
     def void(self, kind: str, key: UUID, at: datetime) -> None:
         gone = self._standing.pop((kind, key))
@@ -39,9 +39,12 @@ class Ledger:
             "id": self.keys.at(at),
             "revision": gone["revision"] + 1,
             "recorded_at": at,
-            "state": "void",
         }
-        self.rows.add("facts.FactLog", **(gone | changes))
+        self._log(gone | changes, "void")
+
+    def _log(self, fact: Row, state: str) -> None:
+        self.rows.add("facts.FactLog", **fact, state=state)
+        self.rows.add("facts.Uncounted", id=fact["id"], recorded_at=fact["recorded_at"])
 
     def audit(
         self,

@@ -28,6 +28,7 @@ class Cell:
     N: int
     open: int
     municipality: str | None = None
+    care_area: UUID | None = None
     hospital: UUID | None = None
     office: UUID | None = None
     insurer: str | None = None

@@ -13,7 +13,7 @@ from renkei.ground.toml import Document, read_toml
 SCENES = ("daily_care", "hospital_stay", "sudden_change", "end_of_life", "disaster", "all")
 TIERS = ("structure", "process", "outcome")
 DATES = ("known_at", "occurred_at")
-DIMENSIONS = ("municipality", "hospital", "office", "insurer")
+DIMENSIONS = ("municipality", "care_area", "hospital", "office", "insurer")
 MATCHES = ("stay", "person")
 BETTER = ("higher", "lower", "neither")
 WIDER = ("quarter", "year", "3 years", "area")
@@ -84,6 +84,7 @@ class Indicator:
     publish: Publish
     source: str
     owner: str  # who answers for the figure; "" where nobody was named
+    headline: bool = False  # stands for its scene at a glance
 
     @property
     def dimensions(self) -> tuple[str, ...]:
@@ -131,7 +132,7 @@ def _indicator(block: Block) -> Indicator:
         id=block.text("id", required=True),
         title=block.text("title", required=True),
         version=block.text("version", required=True),
-        starts=block.day("from", required=True) or date.min,
+        starts=_first_of_a_month(block),
         scene=block.one_of("scene", SCENES, required=True),
         tier=block.one_of("tier", TIERS, required=True),
         measure=measure,
@@ -148,9 +149,18 @@ def _indicator(block: Block) -> Indicator:
         publish=_publish(block),
         source=block.text("source", required=True),
         owner=block.text("owner"),
+        headline=block.truth("headline"),
     )
     block.finish()
     return indicator
+
+
+def _first_of_a_month(block: Block) -> date:
+    """A month is counted by one version."""
+    day = block.day("from", required=True) or date.min
+    if day.day != 1:
+        block.wrong(_("from は月のはじめの日にしてください。1つの月は1つの版で数えます。"), "from")
+    return day
 
 
 def _facts(part: Block | None) -> Facts:

@@ -11,12 +11,11 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
-from renkei.plan.counting import Cell, Days
+from renkei.plan.counting import Cell, Days, next_month
+from renkei.plan.periods import MONTHS, Period, block_of, number
 from renkei.plan.suppression import ALL_PERIODS, ALL_PLACES, Key, Layer, must_hide
 
 Place = tuple[Hashable, ...]  # one place, several joined, or none for the total of all
-MONTHS = {"quarter": 3, "year": 12, "3 years": 36}
-APRIL_2024 = 2024 * 12 + 3  # fiscal years begin in April; three of them make a 介護保険事業計画, as from 2024
 
 
 @dataclass(frozen=True)
@@ -36,14 +35,6 @@ class Figure:
 
 
 NOTHING = Figure(0, 0)
-
-
-@dataclass(frozen=True)
-class Period:
-    """`months` months from the first of `start`."""
-
-    start: date
-    months: int
 
 
 Grid = dict[tuple[Period, Place], Figure]
@@ -171,13 +162,9 @@ def _periods(months: Sequence[date], length: int) -> list[Period]:
 
 def _period_of(month: date, months: Sequence[date], length: int) -> Period:
     """The block of fiscal months around this one, cut to what the table holds."""
-    first = (_number(month) - APRIL_2024) // length * length + APRIL_2024
-    start, end = max(first, _number(months[0])), min(first + length - 1, _number(months[-1]))
-    return Period(date(start // 12, start % 12 + 1, 1), end - start + 1)
-
-
-def _number(month: date) -> int:
-    return month.year * 12 + month.month - 1
+    whole = block_of(month, length)
+    start, end = max(whole.start, months[0]), min(whole.until, next_month(months[-1]))
+    return Period(start, number(end) - number(start))
 
 
 def _small_places(grid: Grid, mask_below: int) -> list[Place]:

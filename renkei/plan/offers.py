@@ -8,7 +8,7 @@ MENU.add(
     MenuItem(
         order=40,
         permission=Permission.READ_INDICATORS,
-        label=_("指標"),
+        label=_("四つの場面"),
         url_name="plan:indicators",
         icon="chart",
     )
@@ -19,7 +19,7 @@ TODAY.add(
         permission=Permission.READ_INDICATORS,
         name="figures",
         place="main",
-        template="plan/panel_today.html",
+        template="plan/panel_scenes.html",
         load=panels.today,
     )
 )

@@ -15,7 +15,7 @@ from renkei.ground.tasks.conditions import AT_MOST, IS, Condition, Exclusion
 from renkei.plan.definition import Count, Facts, Indicator
 
 # What a definition may name, and the only SQL that it can become.
-COLUMNS = {name: f"d.{name}" for name in ("municipality", "hospital", "office", "insurer")}
+COLUMNS = {name: f"d.{name}" for name in ("municipality", "care_area", "hospital", "office", "insurer")}
 DATES = {"known_at": "d.known_at", "occurred_at": "d.occurred_at"}
 
 # Which facts may answer a denominator; of the same person, only what belongs to another stay.

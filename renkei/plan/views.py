@@ -5,6 +5,7 @@ import io
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 from openpyxl import Workbook
 
@@ -19,8 +20,8 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_GET
 @opens(Permission.READ_INDICATORS)
 def index(request: HttpRequest) -> HttpResponse:
-    pages = [queries.page_of(one, request.actor) for one in queries.indicators().values()]
-    return render(request, "plan/index.html", {"pages": pages})
+    sight, as_of, scenes = queries.overview(request.actor)
+    return render(request, "plan/index.html", {"sight": sight, "as_of": as_of, "scenes": scenes})
 
 
 @require_GET
@@ -49,19 +50,21 @@ def as_csv(request: HttpRequest, id: str) -> HttpResponse:
 def as_excel(request: HttpRequest, id: str) -> HttpResponse:
     page = _page(request, id)
     book, file = Workbook(), io.BytesIO()
-    sheet = book.active
-    sheet.title = id[:31]
-    for row in queries.rows_of(page):
-        sheet.append(row)
+    figures, definition = book.active, book.create_sheet(_("定義"))
+    figures.title = id[:31]
+    for sheet, rows in ((figures, queries.rows_of(page)), (definition, queries.definition_rows(page))):
+        for row in rows:
+            sheet.append(row)
     book.save(file)
     return HttpResponse(file.getvalue(), content_type=EXCEL, headers=_file(f"{id}.xlsx"))
 
 
 def _page(request: HttpRequest, id: str) -> queries.IndicatorPage:
-    found = queries.indicators().get(id)
-    if found is None:
+    asked = request.GET
+    page = queries.page_of(id, request.actor, every=asked.get("every", ""), by=asked.get("by", ""))
+    if page is None:
         raise Http404
-    return queries.page_of(found, request.actor)
+    return page
 
 
 def _file(name: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from renkei.ground.db.ids import new_id
+from renkei.plan.periods import spoken
 from renkei.site import formats
 
 
@@ -36,6 +37,7 @@ def environment(**options: Any) -> Environment:
         clock=formats.clock,
         age=formats.age,
         thousands=formats.thousands,
+        period=spoken,
     )
     return environment
 

@@ -13,7 +13,7 @@ from renkei.ground.tasks.calendar import TOKYO
 
 COLUMNS = (
     *("id", "kind", "key", "revision", "subject", "occurred_at", "known_at", "recorded_at"),
-    *("municipality", "insurer", "office", "hospital", "match", "values"),
+    *("municipality", "care_area", "insurer", "office", "hospital", "match", "values"),
 )
 MISUMI, ASHIHARA = "990001", "990002"  # 美澄市 and 葦原町, of the fictional region
 GENERAL, TOWN = UUID(int=1), UUID(int=2)  # 美澄総合病院, 葦原町立病院

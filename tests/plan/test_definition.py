@@ -76,7 +76,7 @@ def test_the_standard_pack_measures_hospital_stays():
             GOOD.replace('["hospital"]', '["age"]'),
             [
                 "plan.toml 11行目: 「by」に「age」は使えません。"
-                "使えるのは municipality・hospital・office・insurer です。"
+                "使えるのは municipality・care_area・hospital・office・insurer です。"
             ],
         ),
         (

@@ -12,7 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from renkei.ground.region.models import Prefecture
-from renkei.plan import queries
+from renkei.plan import kept
+from renkei.plan.queries import reading
+from renkei.plan.series import Series, series_for
 from tests.cast import client_as
 from tests.scenes.hospital_stay.story import KANA, Story, at, clock, register
 
@@ -98,9 +100,9 @@ def test_figures_are_for_those_who_answer_for_a_municipality(told, who):
 
 
 def test_hospitals_are_named_when_the_council_decided_so(told, december, monkeypatch):
-    found = queries.indicators()["admission-info-in-time"]
+    (found,) = series_for(None)["admission-info-in-time"].versions
     named = replace(found, publish=replace(found.publish, names="連携協議会 令和8年2月20日の決定"))
-    monkeypatch.setattr(queries, "indicators", lambda: {named.id: named})
+    monkeypatch.setattr(reading, "series_for", lambda town: {named.id: Series((named,))})
     client = client_as(told.cast.utsugi)
     assert rows(client)[2][:2] == ["病院", "美澄総合病院"]
     page = client.get(PATH).content.decode()
@@ -141,10 +143,10 @@ def test_nothing_counted_is_a_sentence(cast):
 
 def test_facts_are_counted_as_the_statistics_role_only(told, december):
     client = client_as(told.cast.utsugi)
-    with patch.object(queries, "count", side_effect=lambda *_a, **_k: seen.append(who()) or []):
+    with patch.object(kept, "cells", side_effect=lambda *_a, **_k: seen.append(who()) or []):
         seen: list[str] = []
         client.get(PATH)
-    assert seen == ["renkei_office"]
+    assert seen == ["renkei_office"] * 2  # the months, the hospitals
 
 
 def test_what_is_no_indicator_is_not_there(cast):

@@ -12,7 +12,7 @@ PEOPLE = {
     "東海林 千代乃": KANA,
     "小田切 勇": "オダギリ イサム",
     "根尾 義一": "ネオ ヨシカズ",
-    "東 とめ": "アズマ トメ",
+    "東 とめ子": "アズマ トメコ",
 }
 
 
@@ -66,6 +66,13 @@ def test_a_citys_and_a_prefectures_day_opens_on_figures_and_on_nobody(discharged
         client = client_as(getattr(discharged.cast, who))
         page = client.get("/").content.decode()
     main = page[page.index("<main") : page.index("</main>")]
-    assert main.index("入院時情報提供書 目安内の提供率") < main.index("/indicators/admission-info-in-time/")
+    scenes = re.findall(r"<h3>(?:<a href=\"([^\"]+)\">)?([^<]+)", main)
+    assert scenes == [
+        ("", "日常の療養支援"),
+        ("/indicators/admission-info-in-time/", "入退院支援"),
+        ("", "急変時の対応"),
+        ("", "看取り"),
+    ]
+    assert "まだ数えられません" in main and "10件に満たないため" in main
     assert not any(part in main for name in PEOPLE for part in name.split())
     assert client.get("/patients/").status_code == 404

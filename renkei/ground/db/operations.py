@@ -61,6 +61,22 @@ def office_reads(*tables: str) -> RunSQL:
     return RunSQL(f"grant select on {names} to {OFFICE}", f"revoke select on {names} from {OFFICE}")
 
 
+def office_takes(table: str) -> RunSQL:
+    """What others leave there, the statistics role reads and removes."""
+    return RunSQL(
+        f"grant select, delete on {table} to {OFFICE}", f"revoke select, delete on {table} from {OFFICE}"
+    )
+
+
+def office_keeps(*tables: str) -> RunSQL:
+    """The statistics role's own tables: the app neither reads nor writes them."""
+    names = ", ".join(tables)
+    return RunSQL(
+        f"revoke all on {names} from {APP}; grant select, insert, delete on {names} to {OFFICE}",
+        f"revoke all on {names} from {OFFICE}; grant select, insert, update, delete on {names} to {APP}",
+    )
+
+
 def function(name: str, signature: str, body: str) -> RunSQL:
     """A SECURITY DEFINER function; it must also be listed in `renkei.ground.db.bypass`.
 

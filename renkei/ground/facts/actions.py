@@ -19,11 +19,12 @@ Value = str | int | bool | None
 Listener = Callable[["Event"], None]
 
 COLUMNS = (
-    "id, kind, key, revision, subject, occurred_at, known_at, recorded_at, municipality, insurer, office, hospital, "
-    "match, recorded_by, values"
+    "id, kind, key, revision, subject, occurred_at, known_at, recorded_at, municipality, care_area, insurer, office, "
+    "hospital, match, recorded_by, values"
 )
 
-# the upsert decides the revision; the log gets the very same row; who first recorded it keeps its sight of it.
+# the upsert decides the revision; the log gets the very same row, and the figures hear of it; who first recorded
+# it keeps its sight of it.
 # The log is asked from the key's making on: two months' partitions and not all hundred and twenty
 UPSERT = f"""
     with now_row as (
@@ -33,22 +34,25 @@ UPSERT = f"""
                           where kind = %(kind)s::text and key = %(key)s::uuid
                             and recorded_at between %(earliest)s::timestamptz and %(latest)s::timestamptz), 0) + 1,
                %(subject)s::uuid, %(occurred_at)s::timestamptz, %(known_at)s::timestamptz, clock_timestamp(),
-               %(municipality)s::text, %(insurer)s::text, %(office)s::uuid, %(hospital)s::uuid, %(match)s::uuid,
-               %(recorded_by)s::uuid, %(values)s::jsonb
+               %(municipality)s::text, %(care_area)s::uuid, %(insurer)s::text, %(office)s::uuid, %(hospital)s::uuid,
+               %(match)s::uuid, %(recorded_by)s::uuid, %(values)s::jsonb
         on conflict (kind, key) do update set
                id = excluded.id, revision = greatest(excluded.revision, n.revision + 1), subject = excluded.subject,
                occurred_at = excluded.occurred_at, known_at = excluded.known_at, recorded_at = excluded.recorded_at,
-               municipality = excluded.municipality, insurer = excluded.insurer, office = excluded.office,
-               hospital = excluded.hospital, match = excluded.match, values = excluded.values
-        returning *)
-    insert into facts_fact_log ({COLUMNS}, state) select {COLUMNS}, 'stands' from now_row
+               municipality = excluded.municipality, care_area = excluded.care_area, insurer = excluded.insurer,
+               office = excluded.office, hospital = excluded.hospital, match = excluded.match, values = excluded.values
+        returning *), logged as (
+    insert into facts_fact_log ({COLUMNS}, state) select {COLUMNS}, 'stands' from now_row)
+    insert into facts_uncounted (id, recorded_at) select id, recorded_at from now_row
 """
 
 VOID = f"""
-    with gone as (delete from facts_fact_now where kind = %(kind)s::text and key = %(key)s::uuid returning *)
+    with gone as (delete from facts_fact_now where kind = %(kind)s::text and key = %(key)s::uuid
+                  returning *, clock_timestamp() as voided_at), logged as (
     insert into facts_fact_log ({COLUMNS}, state)
-    select %(id)s::uuid, kind, key, revision + 1, subject, occurred_at, known_at, clock_timestamp(), municipality,
-           insurer, office, hospital, match, recorded_by, values, 'void' from gone
+    select %(id)s::uuid, kind, key, revision + 1, subject, occurred_at, known_at, voided_at, municipality,
+           care_area, insurer, office, hospital, match, recorded_by, values, 'void' from gone)
+    insert into facts_uncounted (id, recorded_at) select %(id)s::uuid, voided_at from gone
 """
 
 REBUILD = f"""
@@ -84,6 +88,7 @@ def emit(
     occurred_at: datetime | None,
     known_at: datetime | None = None,
     municipality: str | None = None,
+    care_area: UUID | None = None,
     insurer: str | None = None,
     office: UUID | None = None,
     hospital: UUID | None = None,
@@ -100,6 +105,7 @@ def emit(
         "occurred_at": occurred_at,
         "known_at": known_at,
         "municipality": municipality,
+        "care_area": care_area,
         "insurer": insurer,
         "office": office,
         "hospital": hospital,

@@ -17,6 +17,7 @@ class FactColumns(models.Model):
     known_at = models.DateTimeField(null=True)
     recorded_at = models.DateTimeField()
     municipality = models.CharField(max_length=6, null=True)
+    care_area = models.UUIDField(null=True)  # 日常生活圏域 of it
     insurer = models.CharField(max_length=6, null=True)
     office = models.UUIDField(null=True)
     hospital = models.UUIDField(null=True)
@@ -37,6 +38,7 @@ class FactNow(FactColumns):
         indexes = [
             models.Index(fields=["kind", "known_at"], name="fact_now_kind_known"),
             models.Index(fields=["match", "kind"], name="fact_now_match"),
+            models.Index(fields=["subject", "kind"], name="fact_now_subject"),
         ]
 
 
@@ -48,6 +50,16 @@ class FactLog(FactColumns):
     class Meta:
         managed = False
         db_table = "facts_fact_log"
+
+
+class Uncounted(models.Model):
+    """A row of the log that the kept figures have not taken up yet (`renkei.plan.kept`)."""
+
+    id = models.UUIDField(primary_key=True)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "facts_uncounted"
 
 
 class FactSubject(models.Model):
