@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from renkei.ground.db.ids import new_id
 from renkei.ground.tasks.calendar import local_day
 from renkei.plan.counting import Cell, cells_of, next_month
 from renkei.plan.definition import Indicator
@@ -121,8 +122,8 @@ def take_up(
 def count_whole(indicator: Indicator, municipalities: Collection[str], cursor: Any) -> None:
     count_part(indicator, municipalities, indicator.starts, FOREVER, cursor)
     cursor.executemany(
-        "insert into plan_counted (definition, municipality) values (%s, %s) on conflict do nothing",
-        [(definition_of(indicator), town) for town in municipalities],
+        "insert into plan_counted (id, definition, municipality) values (%s, %s, %s) on conflict do nothing",
+        [(new_id(), definition_of(indicator), town) for town in municipalities],
     )
 
 
@@ -141,8 +142,8 @@ def count_part(
     )
     cursor.execute(
         f"""{told(indicator, span, bound)}
-        INSERT INTO plan_keptcell (definition, municipality, dimension, place, month, days, waits_until, "n", "N")
-        SELECT {bound(key)}, place_municipality, dimension, place, period, days,
+        INSERT INTO plan_keptcell (id, definition, municipality, dimension, place, month, days, waits_until, "n", "N")
+        SELECT gen_random_uuid(), {bound(key)}, place_municipality, dimension, place, period, days,
                CASE WHEN last_day >= {bound(local_day(now))}::date THEN last_day END AS waits_until,
                count(*) FILTER (WHERE is_in), count(*)
         FROM told CROSS JOIN LATERAL (VALUES ('', NULL), {places}) AS placed (dimension, place)

@@ -2,11 +2,14 @@
 
 from django.db import models
 
+from renkei.ground.db.ids import new_id
+
 
 class KeptCell(models.Model):
     """What one definition counts of one month, municipality and place. Cells of several `days` or `waits_until`
     add up to one figure; equal to counting anew (`renkei.plan.kept`)."""
 
+    id = models.UUIDField(primary_key=True, default=new_id)
     definition = models.CharField(max_length=16)  # digest of the definition's whole text
     municipality = models.CharField(max_length=6)
     dimension = models.CharField(max_length=32)  # "" for all places together
@@ -26,6 +29,7 @@ class KeptCell(models.Model):
 class Counted(models.Model):
     """That a definition was counted over a whole municipality; from then on its cells are kept current."""
 
+    id = models.UUIDField(primary_key=True, default=new_id)
     definition = models.CharField(max_length=16)
     municipality = models.CharField(max_length=6)
 
