@@ -12,7 +12,7 @@ from renkei.ground.db.acting import as_office
 from renkei.ground.people.actor import Actor
 from renkei.plan.counting import Cell
 from renkei.plan.definition import SCENES, TIERS, Indicator
-from renkei.plan.periods import MONTHS, block_of, blocks, month_of, number, short, spoken
+from renkei.plan.periods import MONTHS, Period, block_of, blocks, month_of, number, short, spoken
 from renkei.plan.queries.reading import (
     Coverage,
     Point,
@@ -29,7 +29,7 @@ from renkei.plan.queries.reading import (
 from renkei.plan.series import Series
 from renkei.plan.words import TIERS as TIER_WORDS
 
-SPARK = 6  # periods
+SPARK, MOST = 6, 12  # periods
 FOUR_SCENES = ("daily_care", "hospital_stay", "sudden_change", "end_of_life")
 SCENE_WORDS = {
     "daily_care": gettext_lazy("日常の療養支援"),
@@ -129,7 +129,21 @@ def _line(sight: Sight, series: Series, as_of: datetime) -> Line:
             values = [float(one.value) for one in course if one.value is not None]
             change = _change(newest, course, 3 if length == "month" else 1)
             return Line(newest, last, spoken(last.period), values[-SPARK:], change, coverage, "")
-    return Line(newest, None, "", [], "", coverage, _why(cells, least, as_of))
+    so_far = _year_so_far(series, cells, as_of, low)
+    if so_far and so_far.period and so_far.value is not None and (so_far.N or 0) >= least:
+        return Line(newest, so_far, spoken(so_far.period), [], "", coverage, "")
+    return Line(newest, None, "", [], "", coverage, _why(cells, least))
+
+
+def _year_so_far(series: Series, cells: Sequence[Cell], as_of: datetime, low: bool) -> Point | None:
+    """The settled months of the newest fiscal year together, while it runs."""
+    months = [one.period for one in _settled(series, cells, as_of, "month", low) if one.period]
+    if not months:
+        return None
+    start = max(block_of(months[-1].start, MONTHS["year"]).start, months[0].start)
+    period = Period(start, number(months[-1].until) - number(start))
+    state = "reference" if low else "settled"
+    return point(series.at(start), short(period), figure_in(period, cells), state, period=period)
 
 
 def _settled(series: Series, cells: Sequence[Cell], as_of: datetime, length: str, low: bool) -> list[Point]:
@@ -137,7 +151,7 @@ def _settled(series: Series, cells: Sequence[Cell], as_of: datetime, length: str
     if not cells:
         return []
     ends = month_of(number(max(cell.period for cell in cells)) + 1)
-    periods = blocks(min(cell.period for cell in cells), ends, MONTHS[length])[-SPARK - 3 :]
+    periods = blocks(min(cell.period for cell in cells), ends, MONTHS[length])[-MOST:]
     states = [(one, state_of(series, one, cells, as_of, low)) for one in periods]
     return [
         point(series.at(one.start), short(one), figure_in(one, cells), state, period=one)
@@ -153,7 +167,7 @@ def _change(indicator: Indicator, course: Sequence[Point], back: int) -> str:
     return _("%(sign)s%(unit)s") % {"sign": f"{difference:+}", "unit": UNITS[indicator.measure]}
 
 
-def _why(cells: Sequence[Cell], least: int, as_of: datetime) -> str:
+def _why(cells: Sequence[Cell], least: int) -> str:
     if not cells:
         return _("まだ数えるものがありません。記録されると、その月から数えます。")
     year = block_of(max(cell.period for cell in cells), MONTHS["year"])
