@@ -405,3 +405,21 @@ def test_a_merge_of_long_ago_is_not_undone(world):
     world.connection.execute("update patients_merge set at = now() - interval '31 days'")
     with pytest.raises(errors.InsufficientPrivilege), world.acting_as(world.member):
         world.connection.execute("select renkei_unmerge(%s)", [merge])
+
+
+def test_who_opened_a_sheet_is_told_to_whom_it_came_from(world):
+    def openers(role) -> list:
+        with world.acting_as(role):
+            rows = world.connection.execute("select * from renkei_openers(%s)", [delivery])
+            assert [column.name for column in rows.description] == ["at", "organization", "profession"]
+            return [row[1:] for row in rows.fetchall()]
+
+    world.fill("people_organization", None, world.elsewhere, id=world.elsewhere, name="ちがう病院")
+    sent = {"sender_id": world.team, "receiver_id": world.elsewhere, "patient_id": world.patient, "basis": ""}
+    delivery = world.fill("sheets_delivery", world.member, world.team, **sent)
+    for action, about in (("open.sheet", delivery), ("open.sheet", new_id()), ("open.patient", delivery)):
+        told = {"action": action, "object_id": about, "organization": world.elsewhere}
+        told |= {"patients": [world.patient], "role": world.stranger}
+        world.fill("audit_event", world.stranger, world.elsewhere, **told)
+    assert openers(world.member) == [("ちがう病院", "x")]
+    assert openers(world.stranger) == openers(None) == []

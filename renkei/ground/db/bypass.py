@@ -77,6 +77,10 @@ BYPASSES: dict[str, Bypass] = {
         "A ward sends what it wrote only with consent, and may not read consents: it gets a key or nothing.",
         "test_the_standing_consent_is_told_to_the_team_as_a_key",
     ),
+    "renkei_openers": Bypass(
+        "Who takes back a mis-sent sheet hears which organisations opened it; the trail itself is read by nobody.",
+        "test_who_opened_a_sheet_is_told_to_whom_it_came_from",
+    ),
     "renkei_copies": Bypass(
         "Who withdraws a consent hears which organisations hold prints and files; the trail itself is read by nobody.",
         "test_copies_are_told_to_the_team_as_organisations",

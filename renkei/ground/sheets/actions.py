@@ -12,12 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from renkei.ground.audit.actions import record
-from renkei.ground.facts.actions import emit
+from renkei.ground.facts.actions import emit, void
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import Organization, OrganizationKind
 from renkei.ground.sheets.backing import backing_of
 from renkei.ground.sheets.definition import Sheet
-from renkei.ground.sheets.models import Answer, AnswerValue, Delivery, Means
+from renkei.ground.sheets.models import Answer, AnswerValue, Delivery, Means, RecallReason
 from renkei.ground.sheets.prefill import prefill
 from renkei.ground.sheets.validation import Data, validate, values
 
@@ -53,7 +53,7 @@ def open_draft(
         doubts={field: found.doubt for field, found in known.items() if found.doubt},
         replaces=_standing(mine.filter(organization_id=by.organization_id)),
     )
-    if draft.replaces:
+    if draft.replaces and not _was_of_another(draft.replaces):
         draft.data = draft.data | draft.replaces.data
     Answer.objects.bulk_create([draft], ignore_conflicts=True)  # two of the office may open it at once
     draft = _own_draft(mine, by) or draft
@@ -68,6 +68,10 @@ def _own_draft(answers: QuerySet[Answer], by: Actor) -> Answer | None:
 def _standing(answers: QuerySet[Answer]) -> Answer | None:
     """The submitted one that no other replaces."""
     return answers.filter(submitted_at__isnull=False, replaced_by=None).first()
+
+
+def _was_of_another(answer: Answer) -> bool:
+    return answer.deliveries.filter(recalled_because=RecallReason.WRONG_PERSON).exists()
 
 
 @transaction.atomic
@@ -128,6 +132,7 @@ def send(
     means: str,
     at: datetime,
     told: str = "",
+    number: str = "",
     basis: str = "",
     basis_note: str = "",
     by: Actor,
@@ -143,6 +148,7 @@ def send(
         means=means,
         at=at,
         told=told,
+        number=number,
         basis=basis,
         basis_note=basis_note,
         by=by,
@@ -161,6 +167,7 @@ def deliver(
     means: str,
     at: datetime,
     told: str,
+    number: str = "",
     basis: str = "",
     basis_note: str = "",
     by: Actor,
@@ -179,6 +186,7 @@ def deliver(
         means=means,
         at=at,
         told=told.strip(),
+        number=number,
         by_id=by.id,
         **vars(backing_of(patient_id, at, basis, basis_note)),
     )
@@ -199,7 +207,8 @@ def rematch(delivery: Delivery, match: UUID | None, *, by: Actor) -> None:
     """It belongs to another stay than was thought, or to none: the fact is corrected with it."""
     delivery.match = match
     delivery.save(update_fields=["match"])
-    _tell(delivery, by)
+    if delivery.recalled_at is None:
+        _tell(delivery, by)
 
 
 @transaction.atomic
@@ -208,7 +217,44 @@ def receive(delivery: Delivery, *, by: Actor) -> Delivery:
     if delivery.received_at is None and delivery.receiver_id == by.organization_id:
         delivery.received_at, delivery.received_by_id = timezone.now(), by.id
         delivery.save(update_fields=["received_at", "received_by"])
+        _tell_received(delivery, by)
     record("open.sheet", by=by, object_id=delivery.pk, patients=_patients(delivery))
+    return delivery
+
+
+@transaction.atomic
+def confirm_receipt(delivery: Delivery, *, at: datetime, who: str, by: Actor) -> Delivery:
+    """「届いたと確認 10:12 病棟 平良さん」: of what went by fax, phone or paper; typed by whoever asked."""
+    if not delivery.at - CLOCKS_MAY_DIFFER <= at <= timezone.now() + CLOCKS_MAY_DIFFER:
+        raise ValidationError({"at": _("届けたあとで、いままでの時刻を入れてください。")})
+    delivery.received_at, delivery.receipt = at, who.strip()
+    delivery.save(update_fields=["received_at", "receipt"])
+    record("receive.sheet", by=by, object_id=delivery.pk, patients=_patients(delivery))
+    _tell_received(delivery, by)
+    return delivery
+
+
+@transaction.atomic
+def recall(delivery: Delivery, *, because: str, note: str, by: Actor) -> Delivery:
+    """Sent by mistake: it counts no more and is opened no more; who opened it before, the trail knows."""
+    if delivery.recalled_at:
+        return delivery
+    delivery.recalled_at, delivery.recalled_by_id = timezone.now(), by.id
+    delivery.recalled_because, delivery.recall_note = because, note.strip()
+    delivery.save(update_fields=["recalled_at", "recalled_by", "recalled_because", "recall_note"])
+    void(kind_of(delivery), delivery.pk)
+    void("sheet.received", delivery.pk)
+    detail = {"because": because, "means": delivery.means}
+    record("recall.sheet", by=by, object_id=delivery.pk, patients=_patients(delivery), detail=detail)
+    return delivery
+
+
+@transaction.atomic
+def tell_recall(delivery: Delivery, *, told: str, by: Actor) -> Delivery:
+    """The receiver was phoned, and it is agreed what becomes of the paper."""
+    delivery.recall_told_at, delivery.recall_told = timezone.now(), told.strip()
+    delivery.save(update_fields=["recall_told_at", "recall_told"])
+    record("tell.recall", by=by, object_id=delivery.pk, patients=_patients(delivery))
     return delivery
 
 
@@ -218,13 +264,22 @@ def kind_of(delivery: Delivery) -> str:
 
 
 def _tell(delivery: Delivery, by: Actor) -> None:
+    _emit(kind_of(delivery), delivery, delivery.at, by)
+
+
+def _tell_received(delivery: Delivery, by: Actor) -> None:
+    assert delivery.received_at
+    _emit("sheet.received", delivery, delivery.received_at, by)
+
+
+def _emit(kind: str, delivery: Delivery, at: datetime, by: Actor) -> None:
     office, hospital = _sides(delivery)
     emit(
-        kind_of(delivery),
+        kind,
         delivery.pk,
         delivery.patient_id,
-        occurred_at=delivery.at,
-        known_at=delivery.at,
+        occurred_at=at,
+        known_at=at,
         municipality=delivery.municipality,
         match=delivery.match,
         values={"sheet": delivery.sheet, "means": delivery.means},

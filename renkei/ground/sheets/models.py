@@ -25,6 +25,14 @@ class Basis(models.TextChoices):
     PUBLIC_HEALTH = "public_health", _("公衆衛生のために特に必要で、本人の同意を得るのがむずかしい")
 
 
+class RecallReason(models.TextChoices):
+    """Why a sheet is taken back after it went out."""
+
+    WRONG_PLACE = "wrong_place", _("あて先をまちがえた")
+    WRONG_PERSON = "wrong_person", _("別の方の内容だった")
+    OTHER = "other", _("そのほか")
+
+
 class Answer(models.Model):
     """About exactly one patient or one organisation, or neither (a municipality's survey)."""
 
@@ -96,6 +104,18 @@ class Delivery(models.Model):
     by = models.ForeignKey(PractitionerRole, models.PROTECT)
     received_at = models.DateTimeField(null=True)
     received_by = models.ForeignKey(PractitionerRole, models.PROTECT, null=True, related_name="+")
+    receipt = models.TextField(default="")  # who confirmed it outside the app, as typed: 「病棟 平良さん」
+    number = models.CharField(max_length=13, default="")  # to which it was faxed
+    recalled_at = models.DateTimeField(
+        null=True
+    )  # sent by mistake: it counts no more, nobody opens it any more
+    recalled_by = models.ForeignKey(PractitionerRole, models.PROTECT, null=True, related_name="+")
+    recalled_because = models.CharField(max_length=16, choices=RecallReason.choices, default="")
+    recall_note = models.TextField(default="")
+    recall_told_at = models.DateTimeField(
+        null=True
+    )  # the receiver was phoned: what is on paper is not opened here
+    recall_told = models.TextField(default="")  # to whom, and what becomes of the paper
     consent_id = models.UUIDField(null=True)  # the consent that stood then (`backing.backing_of`)
     basis = models.CharField(max_length=16, choices=Basis.choices, default="")
     basis_note = models.TextField(default="")

@@ -1,17 +1,42 @@
 """A sheet on paper: what a pack's Typst template is given to print."""
 
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
 from renkei.ground.sheets.definition import Field, Sheet
-from renkei.ground.sheets.pdf import render_pdf
+from renkei.ground.sheets.pdf import pack_folder, render_pdf
 from renkei.ground.sheets.reading import era_date
 from renkei.ground.sheets.validation import Data, Value, validate
 
+COVER = "print/fax.typ"
 
-def print_sheet(sheet: Sheet, data: Data, *, day: date, printed: str = "") -> bytes:
+
+@dataclass(frozen=True)
+class Cover:
+    """The first page of a fax: everything but whom it is about."""
+
+    to: str
+    attention: str  # ward, desk or person
+    number: str
+    office: str
+    by: str
+    phone: str
+    fax: str
+    day: str
+    key: str  # of the answer, short enough to be read aloud
+
+
+def print_sheet(
+    sheet: Sheet, data: Data, *, day: date, printed: str = "", cover: Cover | None = None
+) -> bytes:
     """`printed`: who printed it and when, for the foot of each page. Raises PdfProblem."""
-    return render_pdf(sheet.template, printable(sheet, data, day, printed))
+    content = printable(sheet, data, day, printed)
+    if cover is None:
+        return render_pdf(sheet.template, content)
+    folder = pack_folder(sheet.template)
+    within = "/" + sheet.template.resolve().relative_to(folder).as_posix()
+    return render_pdf(folder / COVER, content | {"cover": asdict(cover), "template": within})
 
 
 def printable(sheet: Sheet, data: Data, day: date, printed: str = "") -> dict[str, Any]:

@@ -80,9 +80,14 @@ def read_phone(text: str) -> str:
     """With half-width digits and hyphens, grouped as it was typed."""
     plain = DASHES.sub("-", half_width(text))
     plain = re.sub(r"^\+81[-\s]?\(?0?\)?", "0", plain)
-    if not PHONE.fullmatch(re.sub(r"[-()\s.]", "", plain)):
+    if not PHONE.fullmatch(digits(plain)):
         raise Unreadable(_("電話番号は10けたか11けたで入力してください。"))
     return plain
+
+
+def digits(phone: str) -> str:
+    """Without what only groups them."""
+    return re.sub(r"[-()\s.]", "", phone)
 
 
 def era_date(day: date) -> str:

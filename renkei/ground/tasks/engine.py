@@ -91,6 +91,12 @@ def _look_again(rule: Rule, match: UUID) -> None:
         task.save()
 
 
+def reconsider(task: Task, rule: Rule) -> None:
+    """What closed it was taken back: is it still done?"""
+    _close_or_reopen(task, rule)
+    task.save()
+
+
 def withdraw(task: Task, *, because: str) -> None:
     task.state, task.withdrawn_because = TaskState.WITHDRAWN, because
     task.save()
@@ -145,7 +151,8 @@ def _close_or_reopen(task: Task, rule: Rule) -> None:
 
 def _answer(task: Task, rule: Rule) -> Delivery | None:
     """The first that counts: for this match, by any means, not before the look-back."""
-    for sent in Delivery.objects.filter(match=task.match, sheet=rule.do.send).order_by("at", "pk"):
+    delivered = Delivery.objects.filter(match=task.match, sheet=rule.do.send, recalled_at=None)
+    for sent in delivered.order_by("at", "pk"):
         if closes(rule, kind_of(sent), {"sheet": sent.sheet}, at=sent.at, started_at=task.started_at):
             return sent
     return None

@@ -41,7 +41,7 @@ def counts(actor: Actor, year: int) -> Counts:
     """One query: of the own organisation's deliveries, whoever sent them."""
     since, until = fiscal_span(year)
     own = Q(sender_id=actor.organization_id) | Q(receiver_id=actor.organization_id)
-    rows = Delivery.objects.filter(own, at__gte=since, at__lt=until).values_list(
+    rows = Delivery.objects.filter(own, at__gte=since, at__lt=until, recalled_at=None).values_list(
         "sender_id", "sender__name", "receiver__name", "sheet", "at", "answer__version"
     )
     lines: Counter[tuple] = Counter()

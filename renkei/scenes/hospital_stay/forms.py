@@ -5,10 +5,12 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from renkei.ground.sheets.fields import DayField
-from renkei.ground.sheets.models import Basis, Means
+from renkei.ground.sheets.models import Basis, Means, RecallReason
+from renkei.ground.sheets.reading import Unreadable, digits, read_phone
 from renkei.patients.models import Sex
 from renkei.scenes.hospital_stay.announcing import Admission
 from renkei.scenes.hospital_stay.models import Outcome, Reason, VoidReason
@@ -133,8 +135,11 @@ class NoteForm(forms.Form):
     note = forms.CharField(label=_("だれに何を答えたか"), required=False, max_length=200)
 
 
+LISTED, TYPED = "listed", "typed"
+
+
 class ToldForm(forms.Form):
-    """「FAX 17:55 3階病棟」."""
+    """「FAX 17:55 3階病棟」. A fax number is the directory's, or the same one typed twice."""
 
     means = forms.ChoiceField(
         label=_("伝えた方法"),
@@ -142,6 +147,9 @@ class ToldForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages=_needed(_("電話・FAX・紙のどれかを選んでください。")),
     )
+    fax_to = forms.ChoiceField(label=_("FAXの番号"), required=False, widget=forms.RadioSelect)
+    fax = forms.CharField(label=_("ほかの番号"), required=False, max_length=20)
+    fax_again = forms.CharField(label=_("もう一度、同じ番号"), required=False, max_length=20)
     told = forms.CharField(
         label=_("だれに"), required=False, max_length=60, help_text=_("例：3階東病棟 平良さん")
     )
@@ -149,6 +157,69 @@ class ToldForm(forms.Form):
         label=_("伝えた日時"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         error_messages={"required": _("日時を入れてください。"), "invalid": _("日時を入れ直してください。")},
+    )
+
+    def __init__(self, *args: Any, listed: str = "", **kwargs: Any) -> None:
+        """`listed`: the receiver's number in the directory; "" where it has none, or several receive."""
+        super().__init__(*args, **kwargs)
+        self.listed = listed
+        known = [(LISTED, _("登録の番号 %s") % listed)] if listed else []
+        self.fields["fax_to"].choices = [*known, (TYPED, _("ほかの番号（2回入れてください）"))]
+        self.fields["fax_to"].initial = LISTED if listed else TYPED
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("means") == Means.FAX:
+            given["number"] = self._number(given)
+        return given
+
+    def _number(self, given: dict[str, Any]) -> str:
+        if given.get("fax_to") == LISTED:
+            return self.listed
+        try:
+            typed, again = (read_phone(given.get(name, "")) for name in ("fax", "fax_again"))
+        except Unreadable:
+            self.add_error("fax", gettext("送ったFAXの番号を選ぶか、10けたの番号を2回入れてください。"))
+            return ""
+        if digits(typed) != digits(again):
+            self.add_error(
+                "fax_again", gettext("2回の番号がちがいます。番号を確かめて、2回とも入れ直してください。")
+            )
+        return typed
+
+
+class ReceiptForm(forms.Form):
+    """「届いたと確認 10:12 病棟 平良さん」."""
+
+    who = forms.CharField(
+        label=_("だれが受け取ったか"),
+        max_length=60,
+        help_text=_("例：3階東病棟 平良さん"),
+        error_messages=_needed(_("受け取った人か部署を入れてください。")),
+    )
+    at = forms.DateTimeField(
+        label=_("届いたと確認した日時"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages={"required": _("日時を入れてください。"), "invalid": _("日時を入れ直してください。")},
+    )
+
+
+class RecallForm(forms.Form):
+    because = forms.ChoiceField(
+        label=_("わけ"),
+        choices=RecallReason.choices,
+        widget=forms.RadioSelect,
+        error_messages=_needed(_("わけを選んでください。")),
+    )
+    note = forms.CharField(label=_("相手に伝えること"), required=False, max_length=200)
+
+
+class RecallToldForm(forms.Form):
+    told = forms.CharField(
+        label=_("だれに伝え、紙をどうしてもらうか"),
+        max_length=200,
+        help_text=_("例：総務 西さん。シュレッダーで処分してもらう"),
+        error_messages=_needed(_("だれに伝えたかを入れてください。")),
     )
 
 

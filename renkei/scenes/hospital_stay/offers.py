@@ -40,6 +40,7 @@ DESTINATIONS["stay.hospital"] = lambda about: [about["stay"].hospital_id]
 
 PATHS.register("today", gettext_lazy("きょう"), lambda today: today)
 PATHS.register("stay.admitted_on", gettext_lazy("病院からの知らせ"), lambda stay: stay.admitted_on)
+PATHS.register("stay.discharged_on", gettext_lazy("退院の記録から"), lambda stay: stay.discharged_on)
 PATHS.register("stay.hospital", gettext_lazy("病院からの知らせ"), lambda stay: stay.hospital.name)
 PATHS.register("stay.ward", gettext_lazy("病院からの知らせ"), lambda stay: stay.ward)
 PATHS.register("stay.contact", gettext_lazy("病院からの知らせ"), lambda stay: stay.contact)
@@ -132,6 +133,16 @@ TODAY.add(
         Permission.RECEIVE_SHEET,
         queries.unopened,
         counters=_counted(gettext_lazy("届いた書類"), "received"),
+    )
+)
+TODAY.add(
+    _panel(
+        "to_phone",
+        "head",
+        5,
+        Permission.SEND_SHEET,
+        lambda actor: queries.to_phone(actor) or None,
+        counters=_counted(gettext_lazy("誤送信の電話"), "to-phone"),
     )
 )
 PERSON.add(

@@ -74,6 +74,12 @@ def may_send_for(actor: Actor) -> bool:
     return actor.organization_kind in OFFICES
 
 
+def own_delivery_for(actor: Actor, id: UUID) -> Delivery:
+    """What the actor's organisation sent or told."""
+    deliveries = Delivery.objects.select_related("receiver", "by__practitioner", "recalled_by__practitioner")
+    return get_object_or_404(deliveries, pk=id, sender_id=actor.organization_id, patient_id__isnull=False)
+
+
 def delivery_for(actor: Actor, id: UUID) -> Delivery:
     """What the actor's organisation received."""
     deliveries = Delivery.objects.select_related("answer", "sender", "by__practitioner")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from renkei.scenes.hospital_stay.views import counts, hospital, office, sheet
+from renkei.scenes.hospital_stay.views import counts, deliveries, hospital, office, sheet
 
 app_name = "hospital_stay"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("announce/", hospital.announce, name="announce"),
     path("announce/sent/", hospital.sent, name="sent"),
     path("counts/", counts.counts, name="counts"),
+    path("deliveries/<uuid:id>/", deliveries.delivery, name="delivery"),
     path("received/", hospital.received_list, name="received_list"),
     path("received/<uuid:id>/", hospital.received, name="received"),
     path("inquiries/<uuid:id>/", office.inquiry, name="inquiry"),

@@ -172,7 +172,7 @@ def test_a_fax_of_the_sheet_closes_as_well(cast, chiyono, pages):
     pages["suzuki"].get(f"/stays/{stay.pk}/sheets/admission-info/")
     printed = pages["suzuki"].get(f"/stays/{stay.pk}/sheets/admission-info/print/")
     assert printed.content.startswith(b"%PDF")
-    told = {"means": "fax", "told": "3階病棟", "at": "2026-11-16T15:10"}
+    told = {"means": "fax", "fax_to": "listed", "told": "3階病棟", "at": "2026-11-16T15:10"}
     post(pages["suzuki"], f"/stays/{stay.pk}/sheets/admission-info/", revision="1", do="told", **told)
     assert only(cast, cast.suzuki, Task).closed_means == "fax"
     assert only(cast, cast.suzuki, Answer).submitted_at == at(16)

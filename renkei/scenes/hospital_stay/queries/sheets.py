@@ -6,18 +6,20 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from renkei.ground.packs.loaded import sheets
 from renkei.ground.people.actor import Actor
-from renkei.ground.people.models import Organization
+from renkei.ground.people.models import Organization, profession_label
 from renkei.ground.policy.permissions import Permission, may
 from renkei.ground.sheets.backing import standing_consent
 from renkei.ground.sheets.definition import Field, Sheet
 from renkei.ground.sheets.doubts import Look, looks
 from renkei.ground.sheets.models import Answer, Delivery, Means
+from renkei.ground.sheets.printing import Cover
 from renkei.ground.sheets.reading import era_date
 from renkei.ground.sheets.validation import Checked, is_answered, validate
 from renkei.ground.tasks.models import Task, TaskState
@@ -40,6 +42,7 @@ class Received:
     sender: Organization
     at: datetime
     received_at: datetime | None
+    recalled_at: datetime | None
 
 
 def titles() -> dict[str, str]:
@@ -63,13 +66,14 @@ def received_by(actor: Actor) -> list[Received]:
             one.sender,
             one.at,
             one.received_at,
+            one.recalled_at,
         )
         for one in rows
     ]
 
 
 def unopened(actor: Actor) -> list[Received]:
-    return [one for one in received_by(actor) if one.received_at is None]
+    return [one for one in received_by(actor) if one.received_at is None and one.recalled_at is None]
 
 
 @dataclass(frozen=True)
@@ -208,8 +212,32 @@ class Writing:
         return may(self.actor, Permission.MANAGE_TEAM) and is_full_member(self.actor, self.stay.patient_id)
 
     @property
+    def is_own(self) -> bool:
+        """It stays with who writes it: nobody receives it, and no consent is asked."""
+        return self.sheet.way is not None and not self.sheet.way.goes_to
+
+    @property
     def consent_only(self) -> bool:
         return bool(self.sheet.way and self.sheet.way.consent_only)
+
+    @property
+    def listed_fax(self) -> str:
+        """The directory's number of the one receiver."""
+        return self.receivers[0].fax if len(self.receivers) == 1 else ""
+
+    def cover(self, answer: Answer, *, number: str, attention: str) -> Cover:
+        own = Organization.objects.get(pk=self.actor.organization_id)
+        return Cover(
+            to="、".join(one.name for one in self.receivers),
+            attention=attention,
+            number=number,
+            office=own.name,
+            by=self.actor.name,
+            phone=own.phone,
+            fax=own.fax,
+            day=era_date(timezone.localdate()),
+            key=str(answer.pk)[-8:].upper(),
+        )
 
     @property
     def receiver_keys(self) -> list[str]:
@@ -263,6 +291,27 @@ def draft_of(stay: Stay, sheet_id: str, actor: Actor) -> Answer | None:
 def deliveries(stay: Stay) -> list[Delivery]:
     sent = Delivery.objects.filter(match=stay.pk).select_related("receiver", "by__practitioner")
     return list(sent.order_by("at"))
+
+
+@dataclass(frozen=True)
+class Opener:
+    at: datetime
+    organization: str
+    profession: str
+
+
+def openers(delivery: Delivery) -> list[Opener]:
+    """Who opened what one's own organisation sent, in order."""
+    with connection.cursor() as cursor:
+        cursor.execute("select at, organization, profession from renkei_openers(%s)", [delivery.pk])
+        return [Opener(at, office, profession_label(code)) for at, office, code in cursor.fetchall()]
+
+
+def to_phone(actor: Actor) -> list[Delivery]:
+    """What was taken back and lies on paper somewhere, or was said: those offices are still to be phoned."""
+    mine = Delivery.objects.filter(sender_id=actor.organization_id, recalled_at__isnull=False)
+    waiting = mine.filter(recall_told_at=None).exclude(means=Means.APP).select_related("receiver")
+    return list(waiting.order_by("recalled_at"))
 
 
 def answered_parts(sheet: Sheet, answer: Answer | None) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -62,7 +62,10 @@ def received_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 @opens(Permission.RECEIVE_SHEET)
 def received(request: HttpRequest, id: UUID) -> HttpResponse:
-    delivery = receive(delivery_for(request.actor, id), by=request.actor)
+    delivery = delivery_for(request.actor, id)
     sheet = sheet_of(delivery.sheet)
+    if delivery.recalled_at:
+        return render(request, "hospital_stay/recalled.html", {"delivery": delivery, "sheet": sheet})
+    receive(delivery, by=request.actor)
     context = {"delivery": delivery, "sheet": sheet, "parts": queries.answered_parts(sheet, delivery.answer)}
     return render(request, "hospital_stay/received.html", context)

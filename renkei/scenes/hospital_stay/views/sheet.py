@@ -19,7 +19,7 @@ from renkei.ground.sheets.actions import SomebodyWasFaster, open_draft, save_dra
 from renkei.ground.sheets.carrying import carried, other_forms
 from renkei.ground.sheets.definition import Sheet
 from renkei.ground.sheets.models import Answer, Means
-from renkei.ground.sheets.printing import print_sheet
+from renkei.ground.sheets.printing import Cover, print_sheet
 from renkei.ground.sheets.validation import Data
 from renkei.ground.sheets.workbook import read_workbook, write_workbook
 from renkei.ground.workbook import WorkbookProblem
@@ -80,15 +80,21 @@ def pdf(request: HttpRequest, id: UUID, sheet: str, on: str = "") -> HttpRespons
     if (on or sheet) not in papers:
         raise Http404
     paper, answer = papers[on or sheet], _shown(request, writing)
+    content = _printed(request, writing, answer, paper)
+    return HttpResponse(content, content_type="application/pdf", headers=_file(f"{paper.id}.pdf", "inline"))
+
+
+def _printed(
+    request: HttpRequest, writing: Writing, answer: Answer, paper: Sheet, cover: Cover | None = None
+) -> bytes:
     record("print.sheet", by=request.actor, object_id=answer.pk, patients=[writing.stay.patient_id])
     printed = _("%(office)s　%(name)s　%(at)s") % {
         "office": request.actor.organization,
         "name": request.actor.name,
         "at": timezone.localtime().strftime("%Y-%m-%d %H:%M"),
     }
-    data = answer.data if paper is form else carried(answer.data, form, paper)
-    content = print_sheet(paper, data, day=timezone.localdate(), printed=printed)
-    return HttpResponse(content, content_type="application/pdf", headers=_file(f"{paper.id}.pdf", "inline"))
+    data = answer.data if paper is writing.sheet else carried(answer.data, writing.sheet, paper)
+    return print_sheet(paper, data, day=timezone.localdate(), printed=printed, cover=cover)
 
 
 @require_GET
@@ -146,7 +152,7 @@ def _one(request: HttpRequest, id: str, many: bool) -> str | list[str]:
 
 
 def _written(request: HttpRequest, writing: Writing, draft: Answer) -> HttpResponse:
-    told, do = ToldForm(request.POST), request.POST.get("do")
+    told, do = ToldForm(request.POST, listed=writing.listed_fax), request.POST.get("do")
     try:
         if upload := request.FILES.get("workbook"):
             return _uploaded(request, writing, draft, upload.read())
@@ -154,13 +160,21 @@ def _written(request: HttpRequest, writing: Writing, draft: Answer) -> HttpRespo
         if same := request.POST.get("same"):
             settle(saved, same, by=request.actor)
             return _again(writing)
+        if do == "end":
+            actions.keep_sheet(writing.stay, saved, writing.sheet, by=request.actor)
+            messages.success(request, _("書き終えました。この事業所の記録になりました。"))
+            return _again(writing)
         if do == "send":
             return _send(request, writing, saved, Means.APP, timezone.now(), "")
+        if do == "cover":
+            told.full_clean()
+            if told.errors.keys() & {"fax", "fax_again"}:
+                return _page(request, writing, saved, told=told, status=422)
+            return _faxable(request, writing, saved, told.cleaned_data)
         if do == "told":
             if not told.is_valid():
                 return _page(request, writing, saved, told=told, status=422)
-            given = told.cleaned_data
-            return _told(request, writing, saved, given["means"], given["at"], given["told"])
+            return _told(request, writing, saved, told.cleaned_data)
     except SomebodyWasFaster as faster:
         now = queries.draft_of(writing.stay, writing.sheet.id, request.actor) or draft
         return _refused(request, writing, now, str(faster))
@@ -173,16 +187,24 @@ def _written(request: HttpRequest, writing: Writing, draft: Answer) -> HttpRespo
 def _refused(request: HttpRequest, writing: Writing, draft: Answer, problem: str) -> HttpResponse:
     """The page with everything that was typed."""
     typed = _typed(request, writing.sheet)
-    told = ToldForm(request.POST) if "means" in request.POST else None
+    told = ToldForm(request.POST, listed=writing.listed_fax) if "means" in request.POST else None
     return _page(request, writing, draft, typed=typed, told=told, problem=problem, status=422)
 
 
-def _told(
-    request: HttpRequest, writing: Writing, draft: Answer, means: str, at: datetime, told: str
-) -> HttpResponse:
+def _faxable(request: HttpRequest, writing: Writing, draft: Answer, given: dict) -> HttpResponse:
+    """The cover, which names nobody, and the sheet in one print."""
+    cover = writing.cover(
+        draft, number=given.get("number") or writing.listed_fax, attention=given.get("told", "")
+    )
+    content = _printed(request, writing, draft, writing.sheet, cover=cover)
+    return HttpResponse(content, content_type="application/pdf", headers=_file("fax.pdf", "inline"))
+
+
+def _told(request: HttpRequest, writing: Writing, draft: Answer, given: dict) -> HttpResponse:
     """Fax and paper carry the sheet itself; by phone one tells what matters and the draft stays."""
+    means, at, told = given["means"], given["at"], given["told"]
     if means != Means.PHONE:
-        return _send(request, writing, draft, means, at, told)
+        return _send(request, writing, draft, means, at, told, given.get("number", ""))
     how = {"at": at, "told": told, "by": request.actor, **_basis(request)}
     actions.tell_by_phone(writing.stay, writing.sheet, to=_to(request, writing), **how)
     messages.success(request, _("電話で伝えたことを残しました。"))
@@ -190,9 +212,15 @@ def _told(
 
 
 def _send(
-    request: HttpRequest, writing: Writing, draft: Answer, means: str, at: datetime, told: str
+    request: HttpRequest,
+    writing: Writing,
+    draft: Answer,
+    means: str,
+    at: datetime,
+    told: str,
+    number: str = "",
 ) -> HttpResponse:
-    how = {"means": means, "at": at, "told": told, "by": request.actor, **_basis(request)}
+    how = {"means": means, "at": at, "told": told, "number": number, "by": request.actor, **_basis(request)}
     actions.send_sheet(writing.stay, draft, writing.sheet, to=_to(request, writing), **how)
     done = (
         _("%(where)sへ送りました（%(at)s）。")
@@ -250,13 +278,17 @@ def _page(
             writing.sheet, data, draft.sources, doubts=draft.doubts, theirs=draft.data
         ),
         "due": writing.due,
-        "told": told or ToldForm(initial={"at": timezone.localtime().strftime("%Y-%m-%dT%H:%M")}),
+        "told": told or ToldForm(initial={"at": _now_typed()}, listed=writing.listed_fax),
         "basis": BasisForm(request.POST or None),
         "chosen": request.POST.getlist("to") if request.POST else None,
         "problem": problem,
         "other_forms": other_forms(writing.sheet, sheets().values()),
     }
     return render(request, "hospital_stay/sheet.html", context, status=status)
+
+
+def _now_typed() -> str:
+    return timezone.localtime().strftime("%Y-%m-%dT%H:%M")
 
 
 def _sent_page(request: HttpRequest, writing: Writing, sent: Answer) -> HttpResponse:
@@ -266,6 +298,7 @@ def _sent_page(request: HttpRequest, writing: Writing, sent: Answer) -> HttpResp
         "sheet": writing.sheet,
         "parts": queries.answered_parts(writing.sheet, sent),
         "deliveries": writing.deliveries,
+        "writing": writing,
         "offered": _offered(writing, sent),
     }
     return render(request, "hospital_stay/sheet_sent.html", context)
