@@ -8,7 +8,7 @@ from renkei.record.queries import persons
 from tests.cast import Cast, actor_of, client_as
 from tests.people import joined, registered
 
-LIST_QUERIES = 4
+LIST_QUERIES = 5
 NAMES = [("大貫 あかね", "オオヌキ アカネ"), ("髙木 実", "タカギ ミノル"), ("白石 健", "シライシ ケン")]
 
 
