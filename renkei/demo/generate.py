@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from random import Random
 
+from renkei.demo.bodies import Bodies
 from renkei.demo.happenings import Happenings
 from renkei.demo.persons import People
 from renkei.demo.region import Founder
@@ -44,5 +45,7 @@ def _block(founder: Founder, number: int, people: int, today: date, seed: int) -
         fortnight.befall_office(office, persons)
     for centre in region.of(Kind.SUPPORT_CENTRE):
         fortnight.befall_centre(centre, persons)
+    if thorough:
+        Bodies(Random(f"{seed}/bodies"), today, happenings).befall(persons)
     happenings.settle()
     return rows

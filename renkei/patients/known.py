@@ -1,5 +1,6 @@
 """What the record knows of a person, loaded once for a sheet, and the paths by which sheets ask for it."""
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -23,6 +24,10 @@ SEX_CODES = {Sex.MALE: "1", Sex.FEMALE: "2", Sex.OTHER: "9"}  # JIS X 0303, as t
 CONTACTS_OF_SHEETS = 3
 
 
+# what rooms above know of a person, by a name of their own: loaded once a sheet, when a path asks for it
+PARTS: dict[str, Callable[[Patient], Any]] = {}
+
+
 @dataclass(frozen=True)
 class PersonKnown:
     """What `about["patient"]` is when a sheet is filled."""
@@ -33,10 +38,19 @@ class PersonKnown:
     consent: Consent | None
     team: list[Member]
     names: dict[str, str]  # by role id, of who wrote what stands in the profile
+    loaded: dict[str, Any] = dataclasses.field(default_factory=dict)
+
+    def part(self, name: str) -> Any:
+        if name not in self.loaded:
+            self.loaded[name] = PARTS[name](self.patient)
+        return self.loaded[name]
 
 
 def prefill_context(actor: Actor, patient: Patient) -> PersonKnown:
-    """Five queries, whatever the sheet asks. The actor's row policies decide what is in it."""
+    """Five queries, whatever the sheet asks, and one for each part of a room above that it asks for.
+
+    The actor's row policies decide what is in it.
+    """
     given = [one for one in queries.consents(patient) if one.withdrawn_at is None]
     return PersonKnown(
         patient=patient,

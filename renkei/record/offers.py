@@ -5,6 +5,7 @@ from renkei.ground.offers import MENU, PERSON, TODAY, Counter, MenuItem, Panel
 from renkei.ground.policy.permissions import Permission
 from renkei.patients.merging import MOVES
 from renkei.record import panels, queries
+from renkei.record.paths import offer_paths
 from renkei.record.policy import may_hear
 
 PERSON.add(
@@ -13,6 +14,31 @@ PERSON.add(
         load=panels.course,
     )
 )  # fmt: skip
+PERSON.add(
+    Panel(
+        order=15, permission=Permission.READ_RECORD, name="flags", place="head", template="record/panel_flags.html",
+        load=panels.flags,
+    )
+)  # fmt: skip
+PERSON.add(
+    Panel(
+        order=20, permission=Permission.READ_RECORD, name="changes", place="side", template="record/panel_changes.html",
+        load=panels.changes,
+    )
+)  # fmt: skip
+TODAY.add(
+    Panel(
+        order=11,
+        permission=Permission.READ_RECORD,
+        name="flags",
+        place="main",
+        template="record/panel_flags_today.html",
+        load=panels.waiting_flags,
+        counters=lambda flags: [
+            Counter(str(_("気になること")), len(flags), "flags", late=any(flag.is_late for flag in flags))
+        ],
+    )
+)
 TODAY.add(
     Panel(
         order=20,
@@ -33,6 +59,7 @@ MENU.add(
         icon="people",
     )
 )
+offer_paths()
 KINDS["patient"] = Kind(may_hear=may_hear, count_newer=queries.count_newer)
 MOVES.update(
     {"record_entry": _("記録"), "record_attachment": "", "record_entryversion": "", "record_lastlook": ""}

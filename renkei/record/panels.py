@@ -1,13 +1,17 @@
-"""The panel of the person page that this room offers: the course, and the form to write in it."""
+"""The panels that this room offers: the course with the form to write in it, what changed, what worries somebody."""
+
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from renkei.ground.people.actor import Actor
+from renkei.ground.policy.permissions import Permission, may
 from renkei.patients.models import Patient
 from renkei.record import queries
 from renkei.record.forms import EntryForm
+from renkei.record.policy import may_answer_flags
 from renkei.record.ways import ways
 
 
@@ -21,6 +25,27 @@ class Course:
         self.chips = chips(timeline.patient)
         self.topic = f"patient:{timeline.patient.pk}"
         self.live_url = f"{settings.LIVE_URL}/stream?topic={self.topic}" if settings.LIVE_URL else ""
+
+
+@dataclass(frozen=True)
+class Changes:
+    patient: Patient
+    changes: list[queries.Change]
+    may_write: bool
+
+
+def changes(actor: Actor, patient: Patient) -> Changes:
+    return Changes(patient, queries.changes(patient), may(actor, Permission.WRITE_RECORD))
+
+
+def flags(actor: Actor, patient: Patient) -> queries.OfPerson | None:
+    found = queries.flags_of(actor, patient)
+    return found if found.flags else None
+
+
+def waiting_flags(actor: Actor) -> list[queries.Raised] | None:
+    """Only those who answer are shown what waits."""
+    return queries.waiting_flags(actor) or None if may_answer_flags(actor) else None
 
 
 def course(actor: Actor, patient: Patient) -> Course:

