@@ -42,7 +42,7 @@ class AtBedside(Ledger):
             office=by.office.id,
             values={"profession": by.profession, "numbers": len(rows)},
         )
-        self.audit("measure.patient", at, by, person, taking, {"kinds": sorted(values)})
+        self.audit("post.observations", at, by, person, taking, {"kinds": sorted(values)})
         return rows
 
     def set_range(self, person: Person, at: datetime, *, doctor: Role, by: Role, **limits: Any) -> Row:

@@ -55,7 +55,7 @@ def measure(
     Observation.objects.bulk_create(rows)
     _emit(taking, patient, at, len(rows), by)
     detail = {"kinds": sorted(values)}
-    audit.record("measure.patient", by=by, object_id=taking, patients=[patient.pk], detail=detail)
+    audit.record("post.observations", by=by, object_id=taking, patients=[patient.pk], detail=detail)
     return Measured(rows, _flag_unusual(patient, rows, by))
 
 
