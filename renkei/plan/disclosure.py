@@ -109,7 +109,7 @@ def _inside(table: Table, mask_below: int, widen: Sequence[str]) -> Disclosed:
     grid = _by_period(table, 1)
     if "area" in widen:
         whole = _sums(grid, lambda _period, place: (ALL_PERIODS, place))
-        grid = _join(grid, _small_places(whole, mask_below))
+        grid = _join(grid, small_places(whole, mask_below))
     totals = _with_totals(grid)
     crossed = grid.keys() if (ALL_PERIODS, ALL_PLACES) in totals else frozenset()
     return _complete(grid, totals, crossed, tuple(_words(grid, table, mask_below, False)), tell_waits=True)
@@ -142,7 +142,7 @@ def _wider_and_wider(table: Table, mask_below: int, widen: Sequence[str]) -> Ite
         grid = _by_period(table, length)
         yield grid
         if "area" in widen and (length > 1 or len(lengths) == 1):
-            yield _join(grid, _small_places(grid, mask_below))
+            yield _join(grid, small_places(grid, mask_below))
 
 
 def _by_period(table: Table, length: int) -> Grid:
@@ -167,7 +167,7 @@ def _period_of(month: date, months: Sequence[date], length: int) -> Period:
     return Period(start, number(end) - number(start))
 
 
-def _small_places(grid: Grid, mask_below: int) -> list[Place]:
+def small_places(grid: Grid, mask_below: int) -> list[Place]:
     """The places with a small figure, at least two, and the next larger ones until they are small no more."""
     places = _sizes(grid)
     joined = [place for place in places if any(_is_small(f, mask_below) for f in _of(grid, place))]

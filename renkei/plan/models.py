@@ -1,8 +1,10 @@
-"""Figures kept so that a page need not count them anew; only the statistics role writes here."""
+"""Figures kept so that a page need not count them anew, which only the statistics role writes; and figures published."""
 
 from django.db import models
+from django.db.models import Q
 
 from renkei.ground.db.ids import new_id
+from renkei.ground.people.models import Organization, PractitionerRole
 
 
 class KeptCell(models.Model):
@@ -35,3 +37,39 @@ class Counted(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["definition", "municipality"], name="counted_once")]
+
+
+class Publication(models.Model):
+    """Figures as they were published: frozen with their as-of, definition and decision. Never changed; a later one
+    may take its place, and says why."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    organization = models.ForeignKey(Organization, models.PROTECT)
+    municipalities = models.JSONField()  # 団体コード
+    region = models.TextField()
+    indicator = models.CharField(max_length=64)
+    title = models.TextField()
+    version = models.CharField(max_length=32)
+    measure = models.CharField(max_length=8)
+    by = models.CharField(max_length=32)  # the dimension; "" for the totals alone
+    as_of = models.DateTimeField()
+    since = models.DateField()
+    until = models.DateField()  # exclusive
+    definition = models.JSONField()  # its words: N, n, excluded, source
+    figures = models.JSONField()  # [{start, months, places, label, n, N, value}]
+    words = models.JSONField()  # what was widened and joined
+    decided_by = models.TextField()
+    decided_on = models.DateField()
+    names = models.TextField(default="")  # the council's decision by which places are named, as quoted
+    published_by = models.ForeignKey(PractitionerRole, models.PROTECT)
+    published_at = models.DateTimeField()
+    supersedes = models.OneToOneField("self", models.PROTECT, null=True, related_name="superseded_by")
+    because = models.TextField(default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["indicator", "-published_at"], name="publication_of")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(supersedes__isnull=True) | ~Q(because=""), name="superseding_says_why"
+            )
+        ]

@@ -22,6 +22,7 @@ class Permission(StrEnum):
     RECEIVE_SHEET = "receive_sheet"
     READ_DISCLOSURES = "read_disclosures"  # what the own office disclosed, and on what it rests
     READ_INDICATORS = "read_indicators"
+    PUBLISH_FIGURES = "publish_figures"
     READ_SURVEY = "read_survey"
     IMPORT_SURVEY = "import_survey"
     MANAGE_OFFICE = "manage_office"
@@ -68,8 +69,10 @@ BY_CAPACITY: dict[str, frozenset[Permission]] = {
             P.READ_DISCLOSURES,
         }
     ),
-    Capacity.STATISTICS: frozenset({P.WORK, P.READ_INDICATORS, P.READ_SURVEY}),
-    Capacity.PREFECTURE: frozenset({P.WORK, P.READ_INDICATORS, P.READ_SURVEY, P.IMPORT_SURVEY}),
+    Capacity.STATISTICS: frozenset({P.WORK, P.READ_INDICATORS, P.PUBLISH_FIGURES, P.READ_SURVEY}),
+    Capacity.PREFECTURE: frozenset(
+        {P.WORK, P.READ_INDICATORS, P.PUBLISH_FIGURES, P.READ_SURVEY, P.IMPORT_SURVEY}
+    ),
     Capacity.ADMINISTRATOR: frozenset({P.WORK, P.MANAGE_OFFICE, P.READ_DISCLOSURES}),
     Capacity.SYSTEM: frozenset(),
 }

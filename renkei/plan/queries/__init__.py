@@ -1,5 +1,14 @@
 from renkei.plan.queries.indicator import IndicatorPage, definition_rows, page_of, rows_of
 from renkei.plan.queries.overview import Glance, Line, Scene, glance, overview
+from renkei.plan.queries.publications import (
+    PublicationPage,
+    file_rows,
+    listed,
+    offer,
+    page_of_publication,
+    way_words,
+    years_of,
+)
 from renkei.plan.queries.reading import Point, sight_of, towns_of
 
 __all__ = [
@@ -7,12 +16,19 @@ __all__ = [
     "IndicatorPage",
     "Line",
     "Point",
+    "PublicationPage",
     "Scene",
     "definition_rows",
+    "file_rows",
     "glance",
+    "listed",
+    "offer",
     "overview",
     "page_of",
+    "page_of_publication",
     "rows_of",
     "sight_of",
     "towns_of",
+    "way_words",
+    "years_of",
 ]

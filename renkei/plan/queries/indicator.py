@@ -1,7 +1,7 @@
 """One indicator's page: counted as the statistics role, shown through the one disclosure function."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from statistics import median
 from string import ascii_uppercase
@@ -29,6 +29,7 @@ from renkei.plan.queries.reading import (
     figure_in,
     offices_taking_part,
     point,
+    published_values,
     sight_of,
     state_of,
 )
@@ -124,8 +125,12 @@ def page_of(id: str, actor: Actor, *, every: str = "", by: str = "") -> Indicato
         by_place = cells_of(sight, series, as_of, chosen) if chosen else []
         offices = offices_taking_part(series, sight.towns)
         names = _names(newest, chosen, by_place, sight, words)
+        published = published_values(newest, sight)
     length = next(way.name for way in ways if way.chosen)
-    points = _points(series, sight, cells, offices, as_of, length)
+    points = [
+        replace(one, published=published.get(one.period) if one.period else None)
+        for one in _points(series, sight, cells, offices, as_of, length)
+    ]
     settled = [one for one in points if one.state != "unsettled" and one.value is not None]
     over = [one.period for one in settled if one.period]
     told = _disclosed(
@@ -265,11 +270,11 @@ def _names(
     if by == "care_area":
         return dict(CareArea.objects.filter(municipality__in=sight.towns).values_list("pk", "name"))
     if by in ORGANISATIONS:
-        return _organisations(indicator, by, {getattr(cell, by) for cell in cells} - {None})
+        return organisation_names(indicator, by, {getattr(cell, by) for cell in cells} - {None})
     return words.split(by) if by else {}
 
 
-def _organisations(indicator: Indicator, by: str, keys: Iterable[Any]) -> dict[Any, str]:
+def organisation_names(indicator: Indicator, by: str, keys: Iterable[Any]) -> dict[Any, str]:
     """A病院 and so on in no order that would tell, unless the council decided to name them."""
     if indicator.publish.names:
         return dict(Organization.objects.filter(pk__in=keys).values_list("pk", "name"))

@@ -19,6 +19,7 @@ from renkei.plan.definition import Indicator
 from renkei.plan.disclosure import Figure
 from renkei.plan.figures import percent, quartiles
 from renkei.plan.periods import Period, month_of, number
+from renkei.plan.policy import standing
 from renkei.plan.series import Series, every_definition, series_for
 
 MONTHS_KEPT_IN_VIEW = 36
@@ -175,4 +176,15 @@ def figure_in(period: Period, cells: Iterable[Cell]) -> Figure | None:
         if cell.period in period:
             one = Figure(cell.n, cell.N, cell.open, cell.days)
             found = one if found is None else found + one
+    return found
+
+
+def published_values(indicator: Indicator, sight: Sight) -> dict[Period, float | int | None]:
+    """The published total of each period, as charts show it; the newest where there are several."""
+    found: dict[Period, float | int | None] = {}
+    for one in standing(indicator.id):
+        if {*one.municipalities} == {*sight.towns}:
+            for row in one.figures:
+                if not row["places"]:
+                    found.setdefault(Period(date.fromisoformat(row["start"]), row["months"]), row["value"])
     return found

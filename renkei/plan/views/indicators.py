@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from openpyxl import Workbook
 
 from renkei.ground.policy.doors import opens
-from renkei.ground.policy.permissions import Permission
+from renkei.ground.policy.permissions import Permission, may
 from renkei.plan import queries
 from renkei.plan.adoption import adoption as adoption_of
 
@@ -33,7 +33,8 @@ def adoption(request: HttpRequest) -> HttpResponse:
 @require_GET
 @opens(Permission.READ_INDICATORS)
 def indicator(request: HttpRequest, id: str) -> HttpResponse:
-    return render(request, "plan/indicator.html", {"page": _page(request, id)})
+    may_publish = may(request.actor, Permission.PUBLISH_FIGURES)
+    return render(request, "plan/indicator.html", {"page": _page(request, id), "may_publish": may_publish})
 
 
 @require_GET
@@ -42,7 +43,7 @@ def as_csv(request: HttpRequest, id: str) -> HttpResponse:
     text = io.StringIO()
     csv.writer(text).writerows(queries.rows_of(_page(request, id)))
     content = text.getvalue().encode("utf-8-sig")  # with its mark, else Excel reads it as Shift_JIS
-    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=_file(f"{id}.csv"))
+    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=as_file(f"{id}.csv"))
 
 
 @require_GET
@@ -56,7 +57,7 @@ def as_excel(request: HttpRequest, id: str) -> HttpResponse:
         for row in rows:
             sheet.append(row)
     book.save(file)
-    return HttpResponse(file.getvalue(), content_type=EXCEL, headers=_file(f"{id}.xlsx"))
+    return HttpResponse(file.getvalue(), content_type=EXCEL, headers=as_file(f"{id}.xlsx"))
 
 
 def _page(request: HttpRequest, id: str) -> queries.IndicatorPage:
@@ -67,5 +68,5 @@ def _page(request: HttpRequest, id: str) -> queries.IndicatorPage:
     return page
 
 
-def _file(name: str) -> dict[str, str]:
+def as_file(name: str) -> dict[str, str]:
     return {"Content-Disposition": f'attachment; filename="{name}"'}
