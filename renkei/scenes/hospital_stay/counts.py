@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,6 +12,8 @@ from renkei.ground.packs.loaded import sheets
 from renkei.ground.people.actor import Actor
 from renkei.ground.sheets.models import Delivery
 from renkei.ground.tasks.calendar import APRIL, fiscal_span
+
+DISCHARGE_SHEET = "discharge-info"
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,41 @@ class Counts:
     @property
     def received(self) -> int:
         return sum(line.received for line in self.lines)
+
+
+RECEIPTS = """
+    select o.name, count(*), count(*) filter (where exists (
+               select 1 from facts_fact_now r
+                where r.match = d.match and r.office = d.office and r.values ->> 'sheet' = %(sheet)s
+                  and r.kind in ('sheet.received', 'told.by-phone')))
+      from facts_fact_now d join people_organization o on o.id = d.hospital
+     where d.kind = 'stay.discharged' and d.values ->> 'outcome' <> 'died' and d.office is not null
+       and d.occurred_at >= %(since)s and d.occurred_at < %(until)s
+       and %(own)s in (d.office, d.hospital)
+     group by o.name order by o.name
+"""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """Of the people who left this hospital with a care manager: for how many that office got the discharge sheet."""
+
+    hospital: str
+    discharged: int
+    received: int
+
+    @property
+    def rate(self) -> str:
+        return f"{100 * self.received / self.discharged:.1f}%"
+
+
+def receipts(actor: Actor, year: int) -> list[Receipt]:
+    """From facts, which both sides keep after the stay has closed: the hospital and the office see one number."""
+    since, until = fiscal_span(year)
+    with connection.cursor() as cursor:
+        given = {"sheet": DISCHARGE_SHEET, "since": since, "until": until, "own": actor.organization_id}
+        cursor.execute(RECEIPTS, given)
+        return [Receipt(*row) for row in cursor.fetchall()]
 
 
 def counts(actor: Actor, year: int) -> Counts:

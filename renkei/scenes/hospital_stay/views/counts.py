@@ -9,6 +9,7 @@ from renkei.ground.policy.doors import opens
 from renkei.ground.policy.permissions import Permission
 from renkei.ground.tasks.calendar import fiscal_year
 from renkei.scenes.hospital_stay.counts import counts as counted
+from renkei.scenes.hospital_stay.counts import receipts
 
 
 @require_GET
@@ -17,4 +18,9 @@ def counts(request: HttpRequest) -> HttpResponse:
     this = fiscal_year(timezone.localdate())
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isdecimal() and 2000 <= int(asked) <= this else this
-    return render(request, "hospital_stay/counts.html", {"page": counted(request.actor, year), "this": this})
+    context = {
+        "page": counted(request.actor, year),
+        "receipts": receipts(request.actor, year),
+        "this": this,
+    }
+    return render(request, "hospital_stay/counts.html", context)
