@@ -18,7 +18,10 @@ facts_fact_log                 1    1    1    0       0          0           0  
 facts_fact_now                 1    1    1    0       0          0           0          0
 facts_subject                  1    1    1    1       0          0           0          0
 hospital_stay_announcement     1    1    1    0       0          0           0          0
+hospital_stay_handing          1    1    1    0       0          0           0          0
 hospital_stay_inquiry          1    1    1    0       0          0           0          0
+hospital_stay_paper            1    1    1    0       0          0           0          0
+hospital_stay_paperpage        1    1    1    0       0          0           0          0
 hospital_stay_segment          1    1    1    1       0          0           0          0
 hospital_stay_stay             1    1    1    1       0          0           0          0
 hospital_stay_staystep         1    1    1    1       0          0           0          0

@@ -10,6 +10,7 @@ from renkei.ground.db.notify import tell_access_changed
 from renkei.ground.jobs.actions import notify
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import OrganizationKind
+from renkei.patients.joining import JOINED
 from renkei.patients.models import CareTeamMember, Invitation, Patient, person_path
 from renkei.patients.policy import lasting
 
@@ -47,6 +48,8 @@ def accept(*, invitation: Invitation, by: Actor) -> CareTeamMember:
     )
     CareTeamMember.objects.bulk_create([member], ignore_conflicts=True)
     _answer(invitation, True, by)
+    for follow in JOINED:
+        follow(member, by)
     tell_access_changed(by.organization_id)
     audit.record("accept.invitation", by=by, object_id=invitation.pk, patients=[invitation.patient_id])
     return member

@@ -1,6 +1,6 @@
 """What hospitals and offices type about a stay; every sentence of a refusal says what to do."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -15,10 +15,12 @@ from renkei.patients.models import Sex
 from renkei.scenes.hospital_stay.announcing import Admission
 from renkei.scenes.hospital_stay.models import Outcome, Reason, VoidReason
 from renkei.scenes.hospital_stay.policy import MAY_OPEN
+from renkei.scenes.hospital_stay.routes import kinds
 
 PLANNED = [("no", _("予定外（緊急）")), ("yes", _("予定"))]
 OTHER_MEANS = [choice for choice in Means.choices if choice[0] != Means.APP]
 LONGEST_STAY = 999
+MOST_PAGES = 20
 
 
 def _needed(text: Any) -> dict[str, Any]:
@@ -235,3 +237,59 @@ class BasisForm(forms.Form):
         max_length=200,
         help_text=_("例：意識がなく、ご本人に聞けない。救急の受け入れのため"),
     )
+
+
+class PagesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class PagesField(forms.FileField):
+    """Several photos or PDFs, in the order chosen."""
+
+    widget = PagesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list:
+        files = data if isinstance(data, list | tuple) else [data] if data else []
+        if not files:
+            raise forms.ValidationError(gettext("写真かPDFを選んでください。"))
+        if len(files) > MOST_PAGES:
+            raise forms.ValidationError(gettext("1度に預かれるのは%d枚までです。") % MOST_PAGES)
+        return [super(PagesField, self).clean(file, initial) for file in files]
+
+
+class PaperForm(forms.Form):
+    kind = forms.ChoiceField(label=_("何の書類ですか"))
+    pages = PagesField(
+        label=_("写真・スキャン"), help_text=_("何枚でも一度に選べます。写真の位置の情報は消します。")
+    )
+    sender = forms.ChoiceField(label=_("どこからの書類ですか"), required=False)
+    from_whom = forms.CharField(
+        label=_("だれから受け取りましたか"),
+        required=False,
+        max_length=120,
+        help_text=_("例：3階東病棟の封筒を、長女さんから"),
+    )
+    arrived_at = forms.DateTimeField(
+        label=_("受け取った日時"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages={"required": _("日時を入れてください。"), "invalid": _("日時を入れ直してください。")},
+    )
+    note = forms.CharField(label=_("ひとこと"), required=False, max_length=200)
+
+    def __init__(self, *args: Any, senders: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [(code.value, code.label) for code in kinds()]
+        self.fields["sender"].choices = [("", gettext("この中にない・分からない")), *senders]
+        if senders:
+            self.fields["sender"].initial = senders[0][0]
+
+    def clean_arrived_at(self) -> Any:
+        at = self.cleaned_data["arrived_at"]
+        if at > timezone.now() + timedelta(minutes=5):
+            raise forms.ValidationError(gettext("これからの日時です。受け取った日時を入れてください。"))
+        return at
+
+    def said(self) -> dict[str, Any]:
+        given = {name: self.cleaned_data[name] for name in ("kind", "from_whom", "arrived_at", "note")}
+        pages = [(file.name, file.read()) for file in self.cleaned_data["pages"]]
+        return given | {"pages": pages, "sender_id": self.cleaned_data["sender"] or None}

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from renkei.ground.facts.actions import Event
 from renkei.ground.offers import MENU, PERSON, TODAY, Counter, MenuItem, Panel
+from renkei.ground.packs.check import CHECKERS
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import Capacity
 from renkei.ground.policy.permissions import Permission, is_care_manager_office
@@ -16,10 +17,15 @@ from renkei.ground.sheets.paths import PATHS
 from renkei.ground.sheets.ways import DESTINATIONS
 from renkei.ground.tasks.definition import Rule
 from renkei.ground.tasks.engine import OWNERS, PAGES, RECEIVERS, RESTS
+from renkei.patients.joining import JOINED
 from renkei.patients.merging import MOVES
+from renkei.patients.models import Patient
+from renkei.patients.policy import Section, patients_visible_to
 from renkei.scenes.hospital_stay import queries
+from renkei.scenes.hospital_stay.actions import hand_to_newcomer
 from renkei.scenes.hospital_stay.announcing import support_centre_of
 from renkei.scenes.hospital_stay.models import Outcome, Stay
+from renkei.scenes.hospital_stay.routes import load_routes
 
 
 def _sheet_page(event: Event, rule: Rule) -> str:
@@ -36,6 +42,8 @@ RECEIVERS["stay.hospital"] = lambda event: event.live.hospital_id
 PAGES["stay.admitted"] = _sheet_page
 RESTS["stay.admitted"] = _after_death
 
+JOINED.append(hand_to_newcomer)
+CHECKERS["routes"] = load_routes
 DESTINATIONS["stay.hospital"] = lambda about: [about["stay"].hospital_id]
 
 PATHS.register("today", gettext_lazy("きょう"), lambda today: today)
@@ -73,6 +81,13 @@ def _panel(
     return Panel(
         order=order, permission=permission, name=name, place=place, template=template, load=load, **further
     )
+
+
+def _papers(actor: Actor, patient: Patient) -> dict[str, Any] | None:
+    """Hidden where the record is not opened: a ward of one stay."""
+    if not patients_visible_to(actor, Section.RECORD).filter(pk=patient.pk).exists():
+        return None
+    return {"patient": patient, "papers": queries.papers_of(actor, patient)}
 
 
 def _moved(actor: Actor) -> list[Stay] | None:
@@ -145,6 +160,17 @@ TODAY.add(
         counters=_counted(gettext_lazy("誤送信の電話"), "to-phone"),
     )
 )
+TODAY.add(
+    _panel(
+        "unopened_papers",
+        "main",
+        14,
+        Permission.READ_RECORD,
+        lambda actor: queries.unopened_papers(actor) or None,
+        counters=_counted(gettext_lazy("渡された書類"), "papers"),
+    )
+)
+PERSON.add(_panel("papers", "side", 70, Permission.READ_RECORD, _papers))
 PERSON.add(
     _panel("stay", "head", 10, Permission.READ_RECORD, lambda actor, patient: queries.current_stay(patient))
 )

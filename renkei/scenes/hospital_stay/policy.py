@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy
@@ -13,7 +14,7 @@ from renkei.ground.sheets.definition import Sheet
 from renkei.ground.sheets.models import Delivery
 from renkei.ground.tasks.models import Task
 from renkei.patients.policy import Section
-from renkei.scenes.hospital_stay.models import Announcement, Inquiry, Stay
+from renkei.scenes.hospital_stay.models import Announcement, Inquiry, Paper, Stay
 
 ALWAYS_OPEN = (Section.IDENTITY, Section.TEAM, Section.STAY)  # else a ward could not tell whom it looks after
 MAY_OPEN = {
@@ -85,6 +86,18 @@ def delivery_for(actor: Actor, id: UUID) -> Delivery:
     deliveries = Delivery.objects.select_related("answer", "sender", "by__practitioner")
     mine = deliveries.filter(receiver_id=actor.organization_id, answer__isnull=False)
     return get_object_or_404(mine, pk=id)
+
+
+def paper_for(actor: Actor, id: UUID) -> Paper:
+    """One that the actor's organisation took in or was handed, and that nobody sealed."""
+    papers = Paper.objects.select_related("patient", "sender", "organization", "taken_in_by__practitioner")
+    own = Q(organization_id=actor.organization_id) | Q(handings__organization_id=actor.organization_id)
+    return get_object_or_404(papers.filter(own, sealed_at=None).distinct(), pk=id)
+
+
+def may_seal(actor: Actor, paper: Paper) -> bool:
+    """Who took it in: the facts of its handing are that office's, and only it can take them back."""
+    return paper.organization_id == actor.organization_id
 
 
 def task_for(actor: Actor, id: UUID) -> Task:

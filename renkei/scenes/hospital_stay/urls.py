@@ -1,6 +1,6 @@
 from django.urls import path
 
-from renkei.scenes.hospital_stay.views import counts, deliveries, hospital, office, sheet
+from renkei.scenes.hospital_stay.views import counts, deliveries, hospital, office, papers, sheet
 
 app_name = "hospital_stay"
 urlpatterns = [
@@ -9,6 +9,9 @@ urlpatterns = [
     path("announce/sent/", hospital.sent, name="sent"),
     path("counts/", counts.counts, name="counts"),
     path("deliveries/<uuid:id>/", deliveries.delivery, name="delivery"),
+    path("papers/<uuid:id>/", papers.paper, name="paper"),
+    path("papers/of/<uuid:patient_id>/", papers.papers, name="papers"),
+    path("papers/of/<uuid:patient_id>/new/", papers.take_in, name="take_in"),
     path("received/", hospital.received_list, name="received_list"),
     path("received/<uuid:id>/", hospital.received, name="received"),
     path("inquiries/<uuid:id>/", office.inquiry, name="inquiry"),

@@ -1,6 +1,13 @@
 """Every write of this room, one function for each thing a person does; one file a noun."""
 
 from renkei.scenes.hospital_stay.actions.inquiries import AlreadyAnswered, answer_by_phone, confirm, not_ours
+from renkei.scenes.hospital_stay.actions.papers import (
+    hand_on,
+    hand_to_newcomer,
+    open_paper,
+    seal_paper,
+    take_in,
+)
 from renkei.scenes.hospital_stay.actions.sheets import keep_sheet, recall_delivery, send_sheet, tell_by_phone
 from renkei.scenes.hospital_stay.actions.stays import (
     SomebodyWasFaster,
@@ -16,10 +23,15 @@ __all__ = [
     "confirm",
     "correct_admission",
     "discharge",
+    "hand_on",
+    "hand_to_newcomer",
     "keep_sheet",
     "not_ours",
+    "open_paper",
     "recall_delivery",
+    "seal_paper",
     "send_sheet",
+    "take_in",
     "tell_by_phone",
     "void_stay",
 ]

@@ -2,6 +2,19 @@
 
 from renkei.scenes.hospital_stay.models.announcements import Announcement, Inquiry
 from renkei.scenes.hospital_stay.models.choices import Outcome, Reason, VoidReason
+from renkei.scenes.hospital_stay.models.papers import Handing, Paper, PaperPage
 from renkei.scenes.hospital_stay.models.stays import Segment, Stay, StayStep
 
-__all__ = ["Announcement", "Inquiry", "Outcome", "Reason", "Segment", "Stay", "StayStep", "VoidReason"]
+__all__ = [
+    "Announcement",
+    "Handing",
+    "Inquiry",
+    "Outcome",
+    "Paper",
+    "PaperPage",
+    "Reason",
+    "Segment",
+    "Stay",
+    "StayStep",
+    "VoidReason",
+]
