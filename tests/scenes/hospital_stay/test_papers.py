@@ -82,7 +82,7 @@ def test_a_summary_reaches_everybody_with_the_right_role_at_once_and_the_list_pr
         assert [told(role) for role in (cast.suzuki, cast.yanai, cast.sato, cast.taira)] == [1, 1, 0, 0]
         assert "渡された書類" in client_as(cast.yanai).get("/").content.decode()
         doctor = client_as(cast.yanai).get(answer["Location"]).content.decode()
-        assert len(re.findall(r'<img class="scan"', doctor)) == 2
+        assert len(re.findall(r'<img src="/files/', doctor)) == 2
         assert "渡された書類" not in client_as(cast.yanai).get("/").content.decode()
         listed = nurse.get(answer["Location"]).content.decode()
     rows = re.findall(r'<th scope="row">([^<]+)</th><td[^>]*>([^<]+)</td>', listed)
