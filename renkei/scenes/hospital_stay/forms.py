@@ -280,8 +280,6 @@ class PaperForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [(code.value, code.label) for code in kinds()]
         self.fields["sender"].choices = [("", gettext("この中にない・分からない")), *senders]
-        if senders:
-            self.fields["sender"].initial = senders[0][0]
 
     def clean_arrived_at(self) -> Any:
         at = self.cleaned_data["arrived_at"]

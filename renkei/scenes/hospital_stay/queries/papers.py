@@ -7,15 +7,15 @@ from uuid import UUID
 from django.utils import timezone
 
 from renkei.ground.people.actor import Actor
-from renkei.ground.people.models import Organization, profession_label
+from renkei.ground.people.models import Organization, OrganizationKind, profession_label
 from renkei.ground.sheets.backing import standing_consent
 from renkei.patients.models import CareTeamMember, Patient
 from renkei.patients.policy import Section, lasting, opening
 from renkei.scenes.hospital_stay.models import Handing, Paper
-from renkei.scenes.hospital_stay.queries.stays import in_hospital_of
 from renkei.scenes.hospital_stay.routes import kind_label
 
 SHOWN = 50
+SENDERS = 300
 
 
 @dataclass(frozen=True)
@@ -99,15 +99,11 @@ def unopened_papers(actor: Actor) -> list[tuple[Paper, str]]:
     return [(paper, kind_label(paper.kind)) for paper in papers.values()]
 
 
-def senders(patient: Patient) -> list[tuple[str, str]]:
-    """From whom a paper may come: hospitals of the region first those of the stay; the choice may stay open."""
-    stay = in_hospital_of(patient.pk).first()
-    keys = [stay.hospital_id] if stay else []
-    near = Organization.objects.filter(kind__in=("hospital", "clinic"), ended_at=None).order_by(
-        "kind", "name"
-    )
-    named = [(str(one.pk), one.name) for one in near.only("pk", "name")[:200]]
-    return sorted(named, key=lambda row: row[0] not in {str(key) for key in keys})
+def senders() -> list[tuple[str, str]]:
+    """From whom a paper may come: hospitals, then clinics."""
+    kinds = (OrganizationKind.HOSPITAL, OrganizationKind.CLINIC)
+    near = Organization.objects.filter(kind__in=kinds, ended_at=None).order_by("-kind", "name")
+    return [(str(key), name) for key, name in near.values_list("pk", "name")[:SENDERS]]
 
 
 def hands_on(patient: Patient) -> bool:

@@ -35,15 +35,15 @@ def papers(request: HttpRequest, patient_id: UUID) -> HttpResponse:
 @opens(Permission.WRITE_RECORD)
 def take_in(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     patient = patient_for(request.actor, patient_id, Section.RECORD)
-    initial = {"arrived_at": timezone.localtime().strftime("%Y-%m-%dT%H:%M")}
-    form = PaperForm(
-        request.POST or None, request.FILES or None, senders=queries.senders(patient), initial=initial
-    )
+    stay = queries.current_stay(patient)
+    initial = {
+        "arrived_at": timezone.localtime().strftime("%Y-%m-%dT%H:%M"),
+        "sender": str(stay.hospital_id) if stay else "",
+    }
+    form = PaperForm(request.POST or None, request.FILES or None, senders=queries.senders(), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            paper = actions.take_in(
-                patient, **form.said(), stay=queries.current_stay(patient), by=request.actor
-            )
+            paper = actions.take_in(patient, **form.said(), stay=stay, by=request.actor)
         except WrongFile:
             form.add_error("pages", _("写真（JPEG・PNG）かPDFを、1つ20MBまでで選んでください。"))
         else:
