@@ -70,8 +70,8 @@ def receipts(actor: Actor, year: int) -> list[Receipt]:
     """From facts, which both sides keep after the stay has closed: the hospital and the office see one number."""
     since, until = fiscal_span(year)
     with connection.cursor() as cursor:
-        given = {"sheet": DISCHARGE_SHEET, "since": since, "until": until, "own": actor.organization_id}
-        cursor.execute(RECEIPTS, given)
+        own = actor.organization_id
+        cursor.execute(RECEIPTS, {"sheet": DISCHARGE_SHEET, "since": since, "until": until, "own": own})
         return [Receipt(*row) for row in cursor.fetchall()]
 
 
