@@ -70,3 +70,4 @@ class Registry(Generic[Item]):
 TODAY: Registry[Panel] = Registry()
 PERSON: Registry[Panel] = Registry()
 MENU: Registry[MenuItem] = Registry()
+PEOPLE: Registry[MenuItem] = Registry()  # ways to more people, above the list of those one has

@@ -1,6 +1,7 @@
 """Opens a workbook that somebody sent, trusting nothing in it."""
 
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -19,10 +20,11 @@ from renkei.ground.cell_text import JAPANESE_FORMATS, date_text, number_text
 
 MAX_BYTES = 20_000_000
 MAX_UNPACKED = 30_000_000
-MAX_ROWS = 5_000
+MAX_ROWS = 5_100
 MAX_COLUMNS = 500
 MAX_PARTS = 1_000
 LONGEST_CELL = 32_767
+MERGED = re.compile(rb'<mergeCell ref="([A-Z]+\d+:[A-Z]+\d+)"')
 OLD_OFFICE = b"\xd0\xcf\x11\xe0"  # OLE2: .xls, and .xlsx under a password
 
 
@@ -41,6 +43,7 @@ class Tab:
     name: str
     hidden: bool
     cells: dict[tuple[int, int], Cell]  # by (row, column) from 1; empty cells are not in it
+    merged: tuple[str, ...] = ()  # ranges, "A1:B2"
 
     def text(self, row: int, column: int) -> str:
         cell = self.cells.get((row, column))
@@ -60,12 +63,19 @@ def open_workbook(data: bytes) -> tuple[Tab, ...]:
     try:
         book = openpyxl.load_workbook(archive, read_only=True)
         return tuple(
-            Tab(tab.title, tab.sheet_state != "visible", dict(_cells(tab))) for tab in book.worksheets
+            Tab(tab.title, tab.sheet_state != "visible", dict(_cells(tab)), _merged(archive, tab))
+            for tab in book.worksheets
         )
     except WorkbookProblem:
         raise
     except Exception as error:  # openpyxl raises whatever the damage happens to trip over
         raise WorkbookProblem(_damaged()) from error
+
+
+def _merged(archive: io.BytesIO, tab: Any) -> tuple[str, ...]:
+    with zipfile.ZipFile(archive) as parts:
+        found = MERGED.findall(parts.read(tab._worksheet_path))  # a tab that is only read does not tell
+    return tuple(place.decode() for place in found)
 
 
 def _damaged() -> str:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("patients/", include("renkei.patients.urls")),
     path("patients/<uuid:patient_id>/", views.person, name="person"),
     path("office/", include("renkei.ground.offices.urls")),
+    path("exchange/", include("renkei.exchange.urls")),
     path("survey/", include("renkei.network.urls")),
     path("indicators/", include("renkei.plan.urls")),
     path("stays/", include("renkei.scenes.hospital_stay.urls")),

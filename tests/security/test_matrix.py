@@ -14,6 +14,8 @@ EXPECTED = """
                              care ward desk stay statistics prefecture administrator system
 documents_chunk                1    1    1    0       0          0           0          0
 documents_document             1    1    1    0       0          0           0          0
+exchange_clientimport          1    1    1    0       0          0           0          0
+exchange_importrow             1    1    1    0       0          0           0          0
 facts_fact_log                 1    1    1    0       0          0           0          0
 facts_fact_now                 1    1    1    0       0          0           0          0
 facts_subject                  1    1    1    1       0          0           0          0

@@ -13,6 +13,7 @@ OF_PATIENTS = sorted(
 )
 # about people, or an office's own, though no column is called patient_id
 OTHERS = {
+    "exchange_clientimport": "organization_id",
     "facts_fact_now": "office",
     "facts_fact_log": "office",
     "hospital_stay_announcement": "hospital_id",
@@ -31,6 +32,8 @@ APPEND_ONLY = {
 
 # Rows that a stranger may add, and then not read unless they are the stranger's own.
 ADDED_BY_ANYBODY = {
+    "exchange_clientimport": "an office keeps what it brought along",
+    "exchange_importrow": "as exchange_clientimport",
     "facts_fact_now": "an office tells what happened there",
     "facts_fact_log": "as facts_fact_now",
     "hospital_stay_announcement": "a hospital announces whom it admitted",

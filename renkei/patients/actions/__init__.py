@@ -21,6 +21,7 @@ from renkei.patients.actions.merging import (
 )
 from renkei.patients.actions.registration import register, settle_duplicate
 from renkei.patients.actions.team import LastCareManager, accept, decline, invite, leave
+from renkei.patients.actions.unregistering import Touched, unregister
 from renkei.patients.actions.wards import close_to_ward, open_to_ward
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "NotAgreed",
     "SomebodyWasFaster",
     "TooLate",
+    "Touched",
     "accept",
     "agree_to_merge",
     "certify",
@@ -48,5 +50,6 @@ __all__ = [
     "set_contacts",
     "settle_duplicate",
     "undo_merge",
+    "unregister",
     "withdraw_consent",
 ]

@@ -1,7 +1,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from renkei.ground.offers import PEOPLE
 from renkei.ground.policy.doors import keyless, opens
 from renkei.ground.policy.permissions import Permission, may
 from renkei.record import actions, queries
@@ -16,6 +18,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "page": queries.people(request.actor, cursor),
         "first": cursor is None,
         "may_register": may(request.actor, Permission.REGISTER),
+        "ways": [(way.label, reverse(way.url_name), way.icon) for way in PEOPLE.for_actor(request.actor)],
     }
     return render(request, "record/people.html", context)
 
