@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from renkei.cli.clients import clients
 from renkei.cli.data import DATA, JSON, opened, say
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ AS = click.option("--as", "username", help="だれとして行うか（県の担
 @click.group("import", help="ファイルからデータを取り込みます。")
 def import_() -> None:
     pass
+
+
+import_.add_command(clients)
 
 
 @click.group(help="冊子などをファイルに書き出します。")

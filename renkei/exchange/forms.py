@@ -58,7 +58,7 @@ class UploadForm(forms.Form):
             given |= self._read(files, pasted)
         except NotReadable as refused:
             for reason in refused.reasons:
-                self.add_error("sent", reason)
+                self.add_error(None, reason)
         return given
 
     def _read(self, files: list, pasted: str) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """Clients whom an office brings along: a file's rows between looking and taking in."""
 
+from datetime import date
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -70,3 +72,8 @@ class ImportRow(models.Model):
             models.Index(fields=["patient_id"]),
             models.Index(fields=["imported", "state", "number"], name="import_rows"),
         ]
+
+    @property
+    def born(self) -> date | None:
+        text = self.read.get("birth_date")
+        return date.fromisoformat(text) if text else None

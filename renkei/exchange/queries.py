@@ -18,7 +18,7 @@ from renkei.ground.workbook import write_text
 from renkei.patients.models import CareTeamMember, ProbableDuplicate
 from renkei.patients.policy import lasting
 
-PAGE = 50
+PAGE = 20
 SAMPLES = 2
 
 
