@@ -148,16 +148,33 @@ class RegisterForm(IdentityForm, ConsentForm):
         widget=forms.HiddenInput, initial=Consent.Purpose.TEAM, required=False
     )
 
+    another = forms.BooleanField(label=_("別の方なので、登録する"), required=False)
+    copy_team = forms.BooleanField(
+        label=_("登録したら、ほかの方のケアチームをもとに事業所を招く"), required=False
+    )
+
     def clean_purpose(self) -> str:
         return Consent.Purpose.TEAM
 
+    def _fields(self, *names: str) -> list:
+        return [self[name] for name in names]
+
     @property
     def about_person(self) -> list:
-        return [self[name] for name in IDENTITY]
+        return self._fields("name", "kana", "birth_date", "sex", "municipality_id")
+
+    @property
+    def about_home(self) -> list:
+        """What may be written later."""
+        return self._fields("care_area_id", "address", "phone", "household", "resides")
 
     @property
     def about_consent(self) -> list:
-        return [self[name] for name in ("giver", "giver_name", "form", "since", "until", "note")]
+        return self._fields("giver", "form", "since")
+
+    @property
+    def more_of_consent(self) -> list:
+        return self._fields("giver_name", "until", "note")
 
 
 class ReviseForm(IdentityForm):
@@ -292,3 +309,27 @@ class MergeForm(forms.Form):
 
     def chosen(self) -> dict[str, str]:
         return {name: self.cleaned_data[name] for name in self.fields if not name.endswith("_version")}
+
+
+class NamedForm(forms.Form):
+    words = forms.CharField(
+        label=_("お名前かフリガナ"),
+        max_length=80,
+        error_messages=required(_("お名前かフリガナを入力してください。")),
+    )
+
+
+class CopyForm(forms.Form):
+    members = forms.MultipleChoiceField(
+        label=_("招く事業所"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages=required(_("招く事業所を選んでください。")),
+    )
+
+    def __init__(self, data: Any = None, *, members: list[tuple[str, str]]) -> None:
+        super().__init__(data, initial={"members": [key for key, _words in members]})
+        self.fields["members"].choices = members
+
+    def chosen(self) -> list[tuple[UUID, str]]:
+        pairs = (key.split(":") for key in self.cleaned_data["members"])
+        return [(UUID(organization), function) for organization, function in pairs]

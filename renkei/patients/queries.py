@@ -7,7 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, Max
+from django.db.models import F, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +17,7 @@ from renkei.ground.people.models import Organization, OrganizationKind, professi
 from renkei.ground.region.models import CareArea, Municipality
 from renkei.ground.sheets.codes import standard_codes
 from renkei.ground.sheets.models import Delivery, Means
+from renkei.patients.folding import fold_person
 from renkei.patients.models import (
     CareTeamMember,
     Certification,
@@ -26,8 +27,9 @@ from renkei.patients.models import (
     Patient,
     ProbableDuplicate,
 )
-from renkei.patients.policy import lasting
+from renkei.patients.policy import Section, lasting, patients_visible_to
 
+MOST_ALIKE = 30
 IN_TEAMS = (
     OrganizationKind.HOSPITAL,
     OrganizationKind.CLINIC,
@@ -192,6 +194,37 @@ def invitable(actor: Actor, patient: Patient) -> list[tuple[UUID, str]]:
     rows = offices.distinct().values_list("id", "name", "kind", "municipality_id", "municipality__name")
     near = sorted(rows, key=lambda row: (row[3] != patient.municipality_id, row[4], row[2], row[1]))
     return [(key, f"{name}（{town}）") for key, name, _, _, town in near]
+
+
+def people_like(actor: Actor, words: str) -> list[Patient]:
+    """Of our own, whose name or kana holds these characters; by kana, at most `MOST_ALIKE`."""
+    plain = fold_person(words)
+    like = Q(folded_name__contains=plain) | Q(folded_kana__contains=plain)
+    found = patients_visible_to(actor, Section.WHOLE).filter(like) if plain else Patient.objects.none()
+    return list(found.defer("profile").order_by("folded_kana", "pk")[:MOST_ALIKE])
+
+
+def own_twin(actor: Actor, identity: dict) -> Patient | None:
+    """One of our own with the same reading, birth date and sex. Of others' nothing is told."""
+    same = patients_visible_to(actor, Section.WHOLE).filter(
+        folded_kana=fold_person(identity["kana"]), birth_date=identity["birth_date"], sex=identity["sex"]
+    )
+    return same.defer("profile").first()
+
+
+def copyable(actor: Actor, patient: Patient, source: Patient) -> list[tuple[str, str]]:
+    """(organisation:function, words) of the other's team, but who is in this team or was asked already."""
+    asked = Invitation.objects.filter(patient=patient, answered_at=None).values_list(
+        "organization_id", "function"
+    )
+    there = {(member.organization_id, member.function) for member in team(patient)} | set(asked)
+    return [
+        (f"{member.organization_id}:{member.function}", f"{member.function_label}　{member.office}")
+        for member in team(source)
+        if member.stay_id is None
+        and member.organization_id != actor.organization_id
+        and (member.organization_id, member.function) not in there
+    ]
 
 
 def _towns(actor: Actor, patient: Patient) -> list[str]:

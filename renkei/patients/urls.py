@@ -20,6 +20,8 @@ urlpatterns = [
     path("<uuid:patient_id>/consent/", views.consent, name="consent"),
     path("<uuid:patient_id>/consent/<uuid:consent_id>/withdrawal/", views.withdrawal, name="withdrawal"),
     path("<uuid:patient_id>/team/", views.team, name="team"),
+    path("<uuid:patient_id>/team/copying/", views.copying, name="copying"),
+    path("<uuid:patient_id>/team/copying/<uuid:source_id>/", views.copying_from, name="copying_from"),
     path("<uuid:patient_id>/team/leaving/", views.leaving, name="leaving"),
     path("<uuid:patient_id>/who-looked/", views.who_looked, name="who_looked"),
 ]

@@ -20,7 +20,7 @@ from renkei.patients.actions.merging import (
     undo_merge,
 )
 from renkei.patients.actions.registration import register, settle_duplicate
-from renkei.patients.actions.team import LastCareManager, accept, decline, invite, leave
+from renkei.patients.actions.team import LastCareManager, accept, decline, invite, invite_as_for, leave
 from renkei.patients.actions.unregistering import Touched, unregister
 from renkei.patients.actions.wards import close_to_ward, open_to_ward
 
@@ -38,6 +38,7 @@ __all__ = [
     "decline",
     "decline_merge",
     "invite",
+    "invite_as_for",
     "keep_in_profile",
     "leave",
     "look_at_both",

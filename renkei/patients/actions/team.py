@@ -1,5 +1,6 @@
 """Joining and leaving a care team. An invitation is an offer: nothing about the person moves before yes."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import transaction
@@ -35,6 +36,15 @@ def invite(*, patient: Patient, organization_id: UUID, function: str, by: Actor)
     notify("team.invited", organization_id=organization_id, about=patient.pk, path=path)
     audit.record("invite.team", by=by, object_id=invitation.pk, patients=[patient.pk])
     return invitation
+
+
+@transaction.atomic
+def invite_as_for(*, patient: Patient, members: Iterable[tuple[UUID, str]], by: Actor) -> list[Invitation]:
+    """The offices that care for another of our people, each in its function."""
+    return [
+        invite(patient=patient, organization_id=organization_id, function=function, by=by)
+        for organization_id, function in members
+    ]
 
 
 @transaction.atomic

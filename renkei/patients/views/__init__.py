@@ -1,5 +1,6 @@
 """Pages of this room: the person and the team, what its offices ask of each other, two registrations of one person."""
 
+from renkei.patients.views.copying import copying, copying_from
 from renkei.patients.views.merging import both, duplicate, merge_offer, merged, merging
 from renkei.patients.views.person import (
     certification,
@@ -21,6 +22,8 @@ __all__ = [
     "certification",
     "consent",
     "contacts",
+    "copying",
+    "copying_from",
     "disclosures",
     "duplicate",
     "identity",

@@ -37,6 +37,11 @@ FASTER = gettext_lazy(
     "いまの内容と見くらべて、もう一度保存してください。"
 )
 
+TWIN = gettext_lazy(
+    "フリガナ・生年月日・性別が同じ方が、あなたの事業所にもう登録されています。"
+    "同じ方なら登録しないで、その方のページを開いてください。"
+)
+
 
 def answer(request: HttpRequest, template: str, form, **context: object) -> HttpResponse:
     """The form as it was typed; 422 when something wants another look."""
@@ -47,11 +52,15 @@ def answer(request: HttpRequest, template: str, form, **context: object) -> Http
 @opens(Permission.REGISTER)
 def register(request: HttpRequest) -> HttpResponse:
     form = RegisterForm(request.POST or None, actor=request.actor, initial={"since": timezone.localdate()})
+    twin = None
     if request.method == "POST" and form.is_valid():
-        patient = actions.register(identity=form.identity(), consent=form.consent(), by=request.actor)
-        messages.success(request, _("登録しました。ケアチームに事業所を招けます。"))
-        return redirect(patient)
-    return answer(request, "patients/register.html", form)
+        twin = queries.own_twin(request.actor, form.identity())
+        if twin is None or form.cleaned_data["another"]:
+            patient = actions.register(identity=form.identity(), consent=form.consent(), by=request.actor)
+            messages.success(request, _("登録しました。ケアチームに事業所を招けます。"))
+            return redirect("patients:copying" if form.cleaned_data["copy_team"] else "person", patient.pk)
+        form.add_error(None, TWIN)
+    return answer(request, "patients/register.html", form, twin=twin)
 
 
 @require_http_methods(["GET", "POST"])
