@@ -62,5 +62,13 @@ MENU.add(
 offer_paths()
 KINDS["patient"] = Kind(may_hear=may_hear, count_newer=queries.count_newer)
 MOVES.update(
-    {"record_entry": _("記録"), "record_attachment": "", "record_entryversion": "", "record_lastlook": ""}
+    {
+        "record_entry": _("記録"),
+        "record_attachment": "",
+        "record_entryversion": "",
+        "record_lastlook": "",
+        "record_observation": _("測定値"),
+        "record_flag": "",
+        "record_personalrange": "",
+    }
 )
