@@ -6,6 +6,7 @@ from random import Random
 
 from renkei.demo.bodies import Bodies
 from renkei.demo.happenings import Happenings
+from renkei.demo.meetings import Meetings
 from renkei.demo.persons import People
 from renkei.demo.region import Founder
 from renkei.demo.rows import Keys, Rows
@@ -47,5 +48,6 @@ def _block(founder: Founder, number: int, people: int, today: date, seed: int) -
         fortnight.befall_centre(centre, persons)
     if thorough:
         Bodies(Random(f"{seed}/bodies"), today, happenings).befall(persons)
+        Meetings(region, datetime.combine(today, time(), TOKYO), happenings).befall(persons)
     happenings.settle()
     return rows

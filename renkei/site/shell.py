@@ -60,9 +60,13 @@ def _shown(actor: Actor) -> ShellActor:
 
 
 def _rooms(request: HttpRequest, actor: Actor) -> list[tuple[str, str, str, int | None, bool]]:
-    rooms = []
-    for item in MENU.for_actor(actor):
-        url = reverse(item.url_name)
-        current = request.path == url or (url != "/" and request.path.startswith(url))
-        rooms.append((str(item.label), url, item.icon, item.count(actor) if item.count else None, current))
-    return rooms
+    """One is current: of those that the address begins with, the nearest."""
+    items = [(item, reverse(item.url_name)) for item in MENU.for_actor(actor)]
+    around = [
+        url for _item, url in items if request.path == url or (url != "/" and request.path.startswith(url))
+    ]
+    current = max(around, key=len, default=None)
+    return [
+        (str(item.label), url, item.icon, item.count(actor) if item.count else None, url == current)
+        for item, url in items
+    ]

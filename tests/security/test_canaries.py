@@ -17,8 +17,11 @@ from renkei.ground.db.acting import acting_as
 from renkei.ground.jobs.jobs import mail_notice
 from renkei.patients import actions as people
 from renkei.record import actions as record
+from renkei.scenes.hospital_stay.actions.conferences import Invited
+from renkei.scenes.hospital_stay.actions.meetings import Decision
 from tests.cast import actor_of, assemble, client_as
 from tests.people import joined, registered
+from tests.scenes.hospital_stay.meeting import Meeting, day
 from tests.scenes.hospital_stay.story import Story, at
 from tests.security.routes import routes
 
@@ -43,7 +46,11 @@ CANARIES = [
 # Where words about a person may stand, each behind a policy of its own.
 RECORD = {
     "hospital_stay_announcement",
+    "hospital_stay_minutes",
+    "hospital_stay_participant",
     "hospital_stay_segment",
+    "hospital_stay_slot",
+    "hospital_stay_slotanswer",
     "hospital_stay_stay",
     "hospital_stay_staystep",
     "patients_contact",
@@ -106,7 +113,23 @@ def live_the_story():
     story = Story(cast)
     stay = story.admit(at(16), kana=KANA, ward=WARD)
     story.send(stay, at(17), means="phone", told=TOLD)
+    meet(Meeting(story, patient, stay))
     return cast, patient
+
+
+def meet(meeting: Meeting):
+    """A conference in the ward that is named, with somebody named; answered, held, minuted; something decided."""
+    invited = [
+        Invited(part="care_manager", organization_id=meeting.cast.komorebi.pk),
+        Invited(part="other", name=CONTACT),
+    ]
+    conference = meeting.call(at(17), day(17, place=WARD), invited=invited)
+    meeting.answer(conference, meeting.cast.suzuki, at(17), "yes", means="phone", told=TOLD)
+    meeting.fix(conference, at(17))
+    meeting.hold(conference, at(17), (meeting.cast.komorebi, "room", True, True))
+    owner = meeting.cast.komorebi.pk
+    decision = Decision(title=NOTE, organization_id=owner, until=at(18).date())
+    meeting.minute(conference, meeting.cast.taira, at(17), decision, discussion=NOTE)
 
 
 def found(text: str) -> list[str]:
@@ -148,7 +171,10 @@ def test_no_address_and_no_log_line_names_anybody(superuser, caplog):
     ]
     rows += [
         row[0]
-        for row in superuser.execute("select id from hospital_stay_stay union select id from sheets_delivery")
+        for row in superuser.execute(
+            "select id from hospital_stay_stay union select id from sheets_delivery"
+            " union select id from hospital_stay_conference union select id from hospital_stay_participant"
+        )
     ]
     addresses, bodies = [], []
     for role in (cast.suzuki, cast.sato, cast.taira):

@@ -4,6 +4,7 @@ import pytest
 from django.apps import apps
 from psycopg import errors
 
+from renkei.ground.db.ids import new_id
 from renkei.ground.db.provision import OFFICE
 
 OF_PATIENTS = sorted(
@@ -46,8 +47,16 @@ ADDED_BY_ANYBODY = {
 }
 
 
+# A row of these is for offices that stand in another table, by this key.
+FOR_WHOM = {"hospital_stay_minutes": ("hospital_stay_participant", "conference_id")}
+
+
 def put(world, table: str, role, organization) -> None:
     own = {OTHERS[table]: organization} if table in OTHERS else {"patient_id": world.patient}
+    if table in FOR_WHOM:
+        other, key = FOR_WHOM[table]
+        own[key] = new_id()
+        world.fill(other, role, organization, organization_id=organization, **own)
     world.fill(table, role, organization, **own, state="stands")
 
 

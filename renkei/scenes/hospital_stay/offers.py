@@ -21,10 +21,13 @@ from renkei.patients.joining import JOINED
 from renkei.patients.merging import MOVES
 from renkei.patients.models import Patient
 from renkei.patients.policy import Section, patients_visible_to
+from renkei.scenes.hospital_stay import checklist as _checklist  # noqa: F401 - a pack's folder that `pack check` reads
 from renkei.scenes.hospital_stay import queries
 from renkei.scenes.hospital_stay.actions import hand_to_newcomer
 from renkei.scenes.hospital_stay.announcing import support_centre_of
+from renkei.scenes.hospital_stay.asking import page_of
 from renkei.scenes.hospital_stay.models import Outcome, Stay
+from renkei.scenes.hospital_stay.queries import board, conferences
 from renkei.scenes.hospital_stay.routes import load_routes
 
 
@@ -41,6 +44,9 @@ OWNERS["area-support-centre"] = lambda event: support_centre_of(event.live.patie
 RECEIVERS["stay.hospital"] = lambda event: event.live.hospital_id
 PAGES["stay.admitted"] = _sheet_page
 RESTS["stay.admitted"] = _after_death
+for kind in ("conference.called", "conference.held"):
+    PAGES[kind] = lambda event, rule: page_of(event.key)
+board.fill_column("conference", conferences.conference_cells)
 
 JOINED.append(hand_to_newcomer)
 CHECKERS["routes"] = load_routes
@@ -60,6 +66,15 @@ MENU.add(
         label=gettext_lazy("問い合わせ"),
         url_name="hospital_stay:announcements",
         icon="search",
+    )
+)
+MENU.add(
+    MenuItem(
+        order=22,
+        permission=Permission.READ_RECORD,
+        label=gettext_lazy("カンファ"),
+        url_name="hospital_stay:conferences",
+        icon="calendar",
     )
 )
 MENU.add(
@@ -170,6 +185,35 @@ TODAY.add(
         counters=_counted(gettext_lazy("渡された書類"), "papers"),
     )
 )
+TODAY.add(
+    _panel(
+        "conference_asked",
+        "head",
+        15,
+        Permission.WORK_TASKS,
+        lambda actor: conferences.questions(actor) or None,
+        counters=_counted(gettext_lazy("カンファレンスの返事"), "conference-asked"),
+    )
+)
+TODAY.add(
+    _panel(
+        "conferences",
+        "main",
+        13,
+        Permission.READ_RECORD,
+        lambda actor: conferences.coming(actor) or None,
+        counters=_counted(gettext_lazy("カンファレンス"), "conferences"),
+    )
+)
+PERSON.add(
+    _panel(
+        "conference_of",
+        "side",
+        20,
+        Permission.READ_RECORD,
+        lambda actor, patient: conferences.of_person(patient) or None,
+    )
+)
 PERSON.add(_panel("papers", "side", 70, Permission.READ_RECORD, _papers))
 PERSON.add(
     _panel("stay", "head", 10, Permission.READ_RECORD, lambda actor, patient: queries.current_stay(patient))
@@ -180,5 +224,12 @@ MOVES.update(
         "hospital_stay_segment": "",
         "hospital_stay_staystep": "",
         "hospital_stay_inquiry": "",
+        "hospital_stay_conference": gettext_lazy("カンファレンス"),
+        "hospital_stay_slot": "",
+        "hospital_stay_participant": "",
+        "hospital_stay_slotanswer": "",
+        "hospital_stay_conferencestep": "",
+        "hospital_stay_minutes": "",
+        "hospital_stay_tick": "",
     }
 )

@@ -14,7 +14,7 @@ from renkei.ground.sheets.definition import Sheet
 from renkei.ground.sheets.models import Delivery
 from renkei.ground.tasks.models import Task
 from renkei.patients.policy import Section
-from renkei.scenes.hospital_stay.models import Announcement, Inquiry, Paper, Stay
+from renkei.scenes.hospital_stay.models import Announcement, Conference, Inquiry, Paper, Participant, Stay
 
 ALWAYS_OPEN = (Section.IDENTITY, Section.TEAM, Section.STAY)  # else a ward could not tell whom it looks after
 MAY_OPEN = {
@@ -102,3 +102,44 @@ def may_seal(actor: Actor, paper: Paper) -> bool:
 
 def task_for(actor: Actor, id: UUID) -> Task:
     return get_object_or_404(Task, pk=id, organization_id=actor.organization_id)
+
+
+def conference_for(actor: Actor, id: UUID) -> Conference:
+    """Of somebody in whose team the actor's organisation is; row policies say so."""
+    conferences = Conference.objects.select_related(
+        "patient", "stay__patient", "stay__hospital", "slot", "organization"
+    )
+    return get_object_or_404(conferences, pk=id)
+
+
+def conference_to_run(actor: Actor, id: UUID) -> Conference:
+    """By who called it and by the hospital of the stay; others answer, propose, read."""
+    conference = conference_for(actor, id)
+    if not may_run(actor, conference):
+        raise Http404
+    return conference
+
+
+def may_run(actor: Actor, conference: Conference) -> bool:
+    return actor.organization_id in (conference.organization_id, conference.stay.hospital_id)
+
+
+def participant_for(actor: Actor, id: UUID) -> Participant:
+    """Whose answer is written down: by anybody of the team who heard it."""
+    participants = Participant.objects.select_related("organization")
+    return get_object_or_404(participants, pk=id)
+
+
+def seat_of(actor: Actor, conference: Conference) -> Participant | None:
+    """Where one's own office is asked; the hospital that runs it is asked nothing."""
+    mine = Participant.objects.filter(conference=conference, organization_id=actor.organization_id)
+    return mine.exclude(organization_id=conference.organization_id).order_by("-is_manager", "pk").first()
+
+
+def conference_to_record(actor: Actor, id: UUID) -> Conference:
+    """Minutes are written by who runs it, and by the care manager who was invited."""
+    conference = conference_for(actor, id)
+    mine = seat_of(actor, conference)
+    if not may_run(actor, conference) and not (mine and mine.is_manager):
+        raise Http404
+    return conference

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from renkei.scenes.hospital_stay.views import counts, deliveries, hospital, office, papers, sheet
+from renkei.scenes.hospital_stay.views import (
+    conferences,
+    counts,
+    deliveries,
+    hospital,
+    meetings,
+    office,
+    papers,
+    sheet,
+)
 
 app_name = "hospital_stay"
 urlpatterns = [
@@ -15,6 +24,21 @@ urlpatterns = [
     path("received/", hospital.received_list, name="received_list"),
     path("received/<uuid:id>/", hospital.received, name="received"),
     path("inquiries/<uuid:id>/", office.inquiry, name="inquiry"),
+    path("conferences/", conferences.conferences, name="conferences"),
+    path("conferences/<uuid:id>/", conferences.conference, name="conference"),
+    path("conferences/<uuid:id>/answer/", conferences.answer, name="answer"),
+    path("conferences/<uuid:id>/propose/", conferences.propose, name="propose"),
+    path("conferences/<uuid:id>/fix/", conferences.fix, name="fix"),
+    path("conferences/<uuid:id>/move/", conferences.move, name="move"),
+    path("conferences/<uuid:id>/cancel/", conferences.cancel, name="cancel"),
+    path("conferences/<uuid:id>/invite/", conferences.invite, name="invite"),
+    path("conferences/<uuid:id>/seats/", meetings.seats, name="seats"),
+    path("conferences/<uuid:id>/manual/", meetings.tick, name="tick"),
+    path("conferences/<uuid:id>/minutes/", meetings.minutes, name="minutes"),
+    path("conferences/<uuid:id>/minutes/versions/", meetings.versions, name="versions"),
+    path("conferences/<uuid:id>/minutes/print/", meetings.pdf, name="minutes_pdf"),
+    path("conferences/participants/<uuid:id>/told/", conferences.told, name="told"),
+    path("<uuid:id>/conferences/", conferences.call, name="call"),
     path("<uuid:id>/", office.stay, name="stay"),
     path("<uuid:id>/correct/", office.correct, name="correct"),
     path("<uuid:id>/void/", office.void, name="void"),

@@ -2,6 +2,7 @@ import pytest
 
 from renkei.patients.models import Patient
 from tests.cast import Cast
+from tests.scenes.hospital_stay.meeting import Meeting, gather
 from tests.scenes.hospital_stay.story import KANA, Story, register
 
 
@@ -14,3 +15,9 @@ def story(cast: Cast) -> Story:
 def chiyono(cast: Cast) -> Patient:
     """At home in 美澄市, 84, looked after by こもれび."""
     return register(cast, "東海林 千代乃", KANA, by=cast.suzuki)
+
+
+@pytest.fixture
+def meeting(story: Story, chiyono: Patient) -> Meeting:
+    """In hospital since the 13th; さくら坂 and 柳井医院 are in her team beside こもれび."""
+    return gather(story, chiyono)

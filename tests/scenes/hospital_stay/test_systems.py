@@ -5,13 +5,17 @@ import re
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 from pypdf import PdfReader
 
 from renkei.ground.db.acting import acting_as
 from renkei.ground.sheets.actions import receive
 from renkei.ground.sheets.models import Delivery
+from renkei.scenes.hospital_stay.jobs import ask_the_others
 from renkei.scenes.hospital_stay.models import Stay
+from renkei.scenes.hospital_stay.queries.meetings import turns
 from tests.cast import client_as, organization
+from tests.scenes.hospital_stay.meeting import LINK, day
 from tests.scenes.hospital_stay.story import KANA, acts, at, clock, register
 
 AFTER_THE_MONTH = at(30).replace(month=12)  # a hospital is compared over settled months
@@ -120,3 +124,77 @@ def test_an_indicator_cites_its_source_and_says_what_it_counts(story, chiyono):
         page = client_as(story.cast.utsugi).get("/indicators/admission-info-in-time/").content.decode()
     assert "根拠：在宅医療・介護連携推進事業の手引き" in page
     assert "美澄市に住む人の入院" in page
+
+
+@pytest.mark.system("B07", needs="renkei.scenes.hospital_stay.actions.conferences.call")
+def test_everybody_is_asked_for_the_day_within_minutes_and_who_was_not_invited_is_flagged(meeting):
+    cast = meeting.cast
+    conference = meeting.call(at(16, 9, 0))
+    with clock(at(16, 9, 10)):
+        ask_the_others(conference_id=str(conference.pk))
+    asked = {
+        one.organization.name: (one.asked_at - at(16, 9, 0)).seconds // 60
+        for one in meeting.poll(conference).asked
+    }
+    assert asked == {"居宅介護支援事業所 こもれび": 0, "さくら坂訪問看護ステーション": 10, "柳井医院": 10}
+    for role in (cast.suzuki, cast.sato, cast.yanai):
+        with clock(at(16, 9, 11)):
+            assert "カンファレンスの日程" in client_as(role).get("/").content.decode()
+    meeting.fix(conference, at(16, 10))
+    meeting.hold(
+        conference, at(18, 15), (cast.komorebi, "online", True, True), (cast.sakura, "room", True, False)
+    )
+    page = client_as(cast.suzuki).get(f"/stays/conferences/{conference.pk}/").content.decode()
+    people = page[page.index("招いた人") :]
+    kept = re.findall(r"<tr>.*?<b>([^<]+)</b>.*?<td[^>]*>([^<]+)</td>", people, re.DOTALL)
+    assert kept == [
+        ("ケアマネジャー", "オンライン"),
+        ("看護師", "その場に来た"),
+        ("医師", "来なかった"),
+        ("看護師", "来なかった"),
+        ("家族", "来なかった"),
+    ]
+    assert people.count("話しました") == 1
+    without_her = [one for one in meeting.everybody() if one.part != "care_manager"]
+    uninvited = meeting.call(at(18, 16), invited=without_her)
+    page = client_as(cast.taira).get(f"/stays/conferences/{uninvited.pk}/").content.decode()
+    assert "ケアマネジャーが招かれていません" in page
+    assert (
+        "ケアマネジャーが招かれていません"
+        in client_as(cast.suzuki).get(f"/stays/{meeting.stay.pk}/").content.decode()
+    )
+
+
+@pytest.mark.system("A28", needs="renkei.scenes.hospital_stay.actions.meetings.hold")
+def test_a_meeting_online_keeps_its_link_who_joined_and_calls_everybody_far_away(meeting):
+    cast = meeting.cast
+    conference = meeting.fixed(at(16), day(18, link=LINK))
+    with pytest.raises(ValidationError, match="オンラインの人に、まだ順番が回っていません"):
+        meeting.hold(
+            conference,
+            at(18, 15),
+            (cast.komorebi, "online", False, False),
+            (cast.sakura, "online", True, True),
+        )
+    meeting.hold(
+        conference, at(18, 15), (cast.komorebi, "online", True, True), (cast.sakura, "online", True, False)
+    )
+    found = meeting.poll(conference)
+    assert (found.conference.state, found.conference.slot.link) == ("held", LINK)
+    remote = [(one.organization.name, one.called_at) for one in turns(found.participants).order[:2]]
+    assert remote == [
+        ("居宅介護支援事業所 こもれび", at(18, 15)),
+        ("さくら坂訪問看護ステーション", at(18, 15)),
+    ]
+    page = client_as(cast.suzuki).get(f"/stays/conferences/{conference.pk}/").content.decode()
+    assert (f'href="{LINK}"' in page, page.count("に回しました")) == (True, 2)
+
+
+@pytest.mark.system("B08", needs="renkei.scenes.hospital_stay.queries.meetings.manual")
+def test_the_manuals_steps_are_a_checklist_in_the_conferences_record(meeting):
+    conference = meeting.held()
+    page = client_as(meeting.cast.taira).get(f"/stays/conferences/{conference.pk}/").content.decode()
+    steps = page[page.index("退院前カンファレンスの手順") :]
+    assert re.search(r'sheet-count">5/16<', steps)
+    assert steps.count('type="checkbox"') == 8
+    assert "本人と家族の希望を、はじめに聞く" in steps

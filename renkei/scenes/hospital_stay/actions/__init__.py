@@ -1,4 +1,7 @@
-"""Every write of this room, one function for each thing a person does; one file a noun."""
+"""Every write of this room, one function for each thing a person does; one file a noun.
+
+What is written of a conference stands in `conferences` (its call and day), `polls` (answers) and `meetings`.
+"""
 
 from renkei.scenes.hospital_stay.actions.inquiries import AlreadyAnswered, answer_by_phone, confirm, not_ours
 from renkei.scenes.hospital_stay.actions.papers import (

@@ -23,6 +23,7 @@ from renkei.ground.tasks.models import TaskState
 from renkei.patients.actions.wards import close_to_ward, memberships_of
 from renkei.patients.models import CareTeamMember, Certification, Patient
 from renkei.patients.policy import lasting
+from renkei.scenes.hospital_stay.actions.conferences import BEFORE_ITS_DAY, give_up_all
 from renkei.scenes.hospital_stay.announcing import Admission
 from renkei.scenes.hospital_stay.models import Outcome, Segment, Stay, StayStep, VoidReason
 
@@ -66,6 +67,7 @@ def void_stay(stay: Stay, *, because: str, version: int, by: Actor) -> None:
         void("stay.discharged", stay.pk)
     for delivery in Delivery.objects.filter(match=stay.pk):
         rematch(delivery, None, by=by)
+    give_up_all(stay, because=str(VoidReason(because).label), by=by)
     close_to_ward(stay.pk, by)  # last: it ends the ward's own sight of all this
 
 
@@ -80,6 +82,7 @@ def discharge(stay: Stay, *, on: date, outcome: str, version: int, by: Actor) ->
     _step(stay, "discharged", {}, {"on": on.isoformat(), "outcome": outcome}, by)
     if outcome == Outcome.DIED:
         withdraw_tasks(stay.pk, states=(TaskState.OPEN,), because=_("亡くなられたため"), by=by)
+        give_up_all(stay, because=_("亡くなられたため"), states=BEFORE_ITS_DAY, by=by)
     emit(
         "stay.discharged",
         stay.pk,

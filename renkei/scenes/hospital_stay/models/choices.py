@@ -27,3 +27,24 @@ class Outcome(models.TextChoices):
 class VoidReason(models.TextChoices):
     WRONG_PERSON = "wrong_person", _("別の方だった")
     DID_NOT_HAPPEN = "did_not_happen", _("入院しなかった")
+
+
+class ConferenceKind(models.TextChoices):
+    BEFORE_DISCHARGE = "before_discharge", _("退院前カンファレンス")
+    AT_DISCHARGE = "at_discharge", _("退院時カンファレンス")
+    IN_HOSPITAL = "in_hospital", _("院内多職種カンファレンス")
+
+
+class Choice(models.TextChoices):
+    """What somebody says of a day that was offered."""
+
+    YES = "yes", _("都合がつく")
+    MAYBE = "maybe", _("調整すればつく")
+    NO = "no", _("都合がつかない")
+
+
+class Attendance(models.TextChoices):
+    ROOM = "room", _("その場に来た")
+    ONLINE = "online", _("オンライン")
+    PHONE = "phone", _("電話で")
+    ABSENT = "absent", _("来なかった")

@@ -19,6 +19,7 @@ from renkei.scenes.hospital_stay import actions, queries
 from renkei.scenes.hospital_stay.forms import ConfirmForm, CorrectForm, DischargeForm, NoteForm, VoidForm
 from renkei.scenes.hospital_stay.models import Inquiry, Stay
 from renkei.scenes.hospital_stay.policy import inquiry_for, may_change, stay_for, stay_to_change
+from renkei.scenes.hospital_stay.queries.conferences import of_stay
 
 OPEN_BY_DEFAULT = ["contacts", "certification", "sheets"]
 
@@ -73,6 +74,7 @@ def stay(request: HttpRequest, id: UUID) -> HttpResponse:
         "steps": queries.steps(found),
         "titles": queries.titles(),
         "writable": queries.writable(request.actor, found),
+        "conferences": of_stay(found),
         "may_change": may_change(request.actor, found),
     }
     return render(request, "hospital_stay/stay.html", context)

@@ -1,0 +1,247 @@
+"""Conferences as lists, pages and the board show them: what was offered, who answered what, who was not asked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import F, Prefetch, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from renkei.ground.db.paging import Page, cursor, place
+from renkei.ground.people.actor import Actor
+from renkei.patients.models import Patient
+from renkei.scenes.hospital_stay.asking import page_of
+from renkei.scenes.hospital_stay.models import (
+    Choice,
+    Conference,
+    Participant,
+    Slot,
+    SlotAnswer,
+    Stay,
+)
+from renkei.scenes.hospital_stay.queries.board import BoardCell
+
+State = Conference.State
+UNFINISHED = (State.ASKING, State.FIXED)
+A_PAGE = 30
+TODAY_SHOWN = 6
+SOON = timedelta(days=7)
+NOT_INVITED = gettext_lazy("ケアマネジャーが招かれていません")
+CANNOT = gettext_lazy("ケアマネジャーの都合がついていません")
+
+
+@dataclass(frozen=True)
+class Poll:
+    """A conference with what was offered and answered; made of what `_with_poll` brought along."""
+
+    conference: Conference
+    slots: list[Slot]
+    participants: list[Participant]
+    answers: dict[tuple[UUID, UUID], SlotAnswer]  # by participant and slot
+
+    @property
+    def manager_invited(self) -> bool:
+        return any(one.is_manager for one in self.participants)
+
+    @property
+    def manager_cannot(self) -> bool:
+        """Of the day that was fixed, else of every day that is offered."""
+        asked = [self.conference.slot_id] if self.conference.slot_id else [slot.pk for slot in self.slots]
+        return any(
+            one.is_manager
+            and bool(asked)
+            and all(self._says(one, slot) == Choice.NO for slot in asked if slot)
+            for one in self.participants
+        )
+
+    @property
+    def flags(self) -> list[str]:
+        if self.conference.state == State.CANCELLED:
+            return []
+        found = [] if self.manager_invited else [str(NOT_INVITED)]
+        return [*found, str(CANNOT)] if self.manager_cannot else found
+
+    @property
+    def offices(self) -> list[Participant]:
+        """Who should be asked: everybody but the family and the one who runs it."""
+        runs = self.conference.organization_id
+        return [one for one in self.participants if one.organization_id not in (None, runs)]
+
+    @property
+    def asked(self) -> list[Participant]:
+        return [one for one in self.participants if one.ask_at]
+
+    @property
+    def answered(self) -> int:
+        """Of those asked, how many have spoken of every day."""
+        return sum(
+            all((one.pk, slot.pk) in self.answers for slot in self.slots) and bool(self.slots)
+            for one in self.asked
+        )
+
+    def may_come(self, slot: Slot) -> int:
+        return sum(
+            answer.choice != Choice.NO for (_who, key), answer in self.answers.items() if key == slot.pk
+        )
+
+    def cannot_come(self, slot: Slot) -> int:
+        return sum(
+            answer.choice == Choice.NO for (_who, key), answer in self.answers.items() if key == slot.pk
+        )
+
+    @property
+    def manager_no(self) -> set[UUID]:
+        """Days on which the care manager cannot come."""
+        managers = [one for one in self.participants if one.is_manager]
+        return {
+            slot.pk for slot in self.slots if any(self._says(one, slot.pk) == Choice.NO for one in managers)
+        }
+
+    def answer(self, participant: Participant, slot: Slot) -> SlotAnswer | None:
+        return self.answers.get((participant.pk, slot.pk))
+
+    def _says(self, participant: Participant, slot_id: UUID) -> str | None:
+        found = self.answers.get((participant.pk, slot_id))
+        return found.choice if found else None
+
+    @property
+    def when(self) -> str:
+        """「11月18日（水）13:30–14:00」, or that it is being asked."""
+        if self.conference.slot:
+            return self.conference.slot.when
+        return _("返事 %(n)d/%(all)d") % {"n": self.answered, "all": len(self.asked)}
+
+
+def _with_poll(conferences: QuerySet[Conference]) -> QuerySet[Conference]:
+    """In five queries, whatever their number."""
+    slots = Slot.objects.filter(withdrawn_at=None).order_by("starts_at", "pk")
+    answers = SlotAnswer.objects.filter(replaced_at=None)
+    participants = Participant.objects.select_related("organization").order_by(
+        "-is_manager", "invited_at", "pk"
+    )
+    return (
+        conferences.select_related("patient", "slot", "organization", "stay__hospital")
+        .defer("patient__profile")
+        .prefetch_related(
+            Prefetch("slots", slots, to_attr="standing"),
+            Prefetch("standing__answers", answers, to_attr="standing_answers"),
+            Prefetch("participants", participants, to_attr="invited"),
+        )
+    )
+
+
+def _poll(conference: Conference) -> Poll:
+    standing: list[Slot] = conference.standing  # type: ignore[attr-defined]
+    answers = [answer for slot in standing for answer in slot.standing_answers]  # type: ignore[attr-defined]
+    by_who_and_when = {(answer.participant_id, answer.slot_id): answer for answer in answers}
+    return Poll(conference, standing, conference.invited, by_who_and_when)  # type: ignore[attr-defined]
+
+
+def poll(conference: Conference) -> Poll:
+    return _poll(_with_poll(Conference.objects.filter(pk=conference.pk)).get())
+
+
+# -- Today --
+
+
+@dataclass(frozen=True)
+class Question:
+    """A poll that waits for the answer of one's own office."""
+
+    poll: Poll
+    mine: Participant
+
+    @property
+    def rows(self) -> list[tuple[Slot, SlotAnswer | None]]:
+        return [(slot, self.poll.answer(self.mine, slot)) for slot in self.poll.slots]
+
+
+def questions(actor: Actor) -> list[Question]:
+    """Not yet answered for every day, the longest asked first."""
+    asked = Participant.objects.filter(
+        organization_id=actor.organization_id,
+        asked_at__isnull=False,
+        conference__state=State.ASKING,
+    )
+    conferences = _with_poll(Conference.objects.filter(pk__in=asked.values("conference_id")))
+    found = [_question(_poll(one), actor) for one in conferences.order_by("called_at", "pk")]
+    return [one for one in found if any(answer is None for _slot, answer in one.rows)]
+
+
+def _question(found: Poll, actor: Actor) -> Question:
+    return Question(found, next(one for one in found.asked if one.organization_id == actor.organization_id))
+
+
+def coming(actor: Actor) -> list[Poll]:
+    """What is to come in the next days, what waits to be recorded, and what one's own office still asks about."""
+    soon, asking = Q(slot__starts_at__lte=timezone.now() + SOON), Q(state=State.ASKING)
+    mine = _mine(actor).filter(
+        soon & Q(state=State.FIXED) | asking & Q(organization_id=actor.organization_id)
+    )
+    rows = _with_poll(mine).order_by(F("slot__starts_at").asc(nulls_last=True), "called_at", "pk")
+    return [_poll(one) for one in rows]
+
+
+def _mine(actor: Actor) -> QuerySet[Conference]:
+    """Those that one's own office called, or was invited to."""
+    invited = Participant.objects.filter(organization_id=actor.organization_id)
+    ours = Q(organization_id=actor.organization_id) | Q(pk__in=invited.values("conference_id"))
+    return Conference.objects.filter(ours)
+
+
+# -- lists --
+
+
+def unfinished(actor: Actor) -> list[Poll]:
+    rows = _with_poll(_mine(actor).filter(state__in=UNFINISHED))
+    return [
+        _poll(one) for one in rows.order_by(F("slot__starts_at").asc(nulls_first=True), "called_at", "pk")
+    ]
+
+
+def over(actor: Actor, after: str | None) -> Page[Poll]:
+    """Held or given up, the last called first."""
+    rows = _mine(actor).exclude(state__in=UNFINISHED).order_by("-called_at", "-pk")
+    if found := place(after):
+        at, key = datetime.fromisoformat(found[0]), UUID(found[1])
+        rows = rows.filter(Q(called_at__lt=at) | Q(called_at=at, pk__lt=key))
+    keys = list(rows.values_list("pk", "called_at")[: A_PAGE + 1])
+    shown = keys[:A_PAGE]
+    polls = _with_poll(Conference.objects.filter(pk__in=[key for key, _at in shown]))
+    further = cursor(shown[-1][1].isoformat(), shown[-1][0]) if len(keys) > A_PAGE else None
+    return Page([_poll(one) for one in polls.order_by("-called_at", "-pk")], further)
+
+
+def of_stay(stay: Stay) -> list[Poll]:
+    rows = _with_poll(Conference.objects.filter(stay=stay))
+    return [_poll(one) for one in rows.order_by("called_at", "pk")]
+
+
+def of_person(patient: Patient) -> list[Poll]:
+    """What is not over, and the last that was held."""
+    rows = Conference.objects.filter(patient=patient).exclude(state=State.CANCELLED)
+    polls = [_poll(one) for one in _with_poll(rows).order_by("-called_at", "-pk")[:TODAY_SHOWN]]
+    held = [one for one in polls if one.conference.state == State.HELD]
+    return [*(one for one in polls if one.conference.state in UNFINISHED), *held[:1]]
+
+
+def conference_cells(actor: Actor, stays: Sequence[Stay]) -> Mapping[UUID, BoardCell]:
+    """By stay, of the newest conference that was not given up."""
+    rows = Conference.objects.filter(stay__in=[stay.pk for stay in stays]).exclude(state=State.CANCELLED)
+    polls = [_poll(one) for one in _with_poll(rows).order_by("called_at", "pk")]
+    return {one.conference.stay_id: _cell(one) for one in polls}
+
+
+def _cell(found: Poll) -> BoardCell:
+    conference = found.conference
+    url = page_of(conference.pk)
+    if found.flags:
+        state = "partly" if conference.state == State.ASKING else "done"
+        short = _("CM都合つかず") if found.manager_invited else str(NOT_INVITED)
+        return BoardCell("blocked" if not found.manager_invited else state, f"{found.when}　{short}", url)
+    if conference.state == State.HELD:
+        return BoardCell("done", _("%(when)s 実施") % {"when": found.when}, url)
+    return BoardCell("done" if conference.slot_id else "partly", found.when, url)
