@@ -24,7 +24,6 @@ hospital_stay_conference       1    1    1    1       0          0           0  
 hospital_stay_conferencestep   1    1    1    1       0          0           0          0
 hospital_stay_handing          1    1    1    0       0          0           0          0
 hospital_stay_inquiry          1    1    1    0       0          0           0          0
-hospital_stay_inquiry          1    1    1    0       0          0           0          0
 hospital_stay_minutes          1    1    1    0       0          0           0          0
 hospital_stay_paper            1    1    1    0       0          0           0          0
 hospital_stay_paperpage        1    1    1    0       0          0           0          0

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from renkei.ground.block import Block
-from renkei.ground.packs.check import CHECKERS
 from renkei.ground.packs.loaded import installed
 from renkei.ground.standard import STANDARD_PACK
 from renkei.ground.toml import read_toml
@@ -116,6 +115,3 @@ def checklist_for(municipality: str | None) -> Checklist:
 @cache
 def _loaded(path: Path) -> Checklist:
     return load_checklist(path)
-
-
-CHECKERS[FOLDER] = load_checklist

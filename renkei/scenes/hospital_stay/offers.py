@@ -21,11 +21,11 @@ from renkei.patients.joining import JOINED
 from renkei.patients.merging import MOVES
 from renkei.patients.models import Patient
 from renkei.patients.policy import Section, patients_visible_to
-from renkei.scenes.hospital_stay import checklist as _checklist  # noqa: F401 - a pack's folder that `pack check` reads
 from renkei.scenes.hospital_stay import queries
 from renkei.scenes.hospital_stay.actions import hand_to_newcomer
 from renkei.scenes.hospital_stay.announcing import support_centre_of
 from renkei.scenes.hospital_stay.asking import page_of
+from renkei.scenes.hospital_stay.checklist import load_checklist
 from renkei.scenes.hospital_stay.models import Outcome, Stay
 from renkei.scenes.hospital_stay.queries import board, conferences
 from renkei.scenes.hospital_stay.routes import load_routes
@@ -50,6 +50,7 @@ board.fill_column("conference", conferences.conference_cells)
 
 JOINED.append(hand_to_newcomer)
 CHECKERS["routes"] = load_routes
+CHECKERS["checklists"] = load_checklist
 DESTINATIONS["stay.hospital"] = lambda about: [about["stay"].hospital_id]
 
 PATHS.register("today", gettext_lazy("きょう"), lambda today: today)
