@@ -16,6 +16,18 @@ PERSON.add(
 )  # fmt: skip
 PERSON.add(
     Panel(
+        order=12, permission=Permission.READ_RECORD, name="death", place="head", template="record/panel_death.html",
+        load=panels.death,
+    )
+)  # fmt: skip
+PERSON.add(
+    Panel(
+        order=95, permission=Permission.WRITE_RECORD, name="farewell", place="side", template="record/panel_farewell.html",
+        load=panels.farewell,
+    )
+)  # fmt: skip
+PERSON.add(
+    Panel(
         order=15, permission=Permission.READ_RECORD, name="flags", place="head", template="record/panel_flags.html",
         load=panels.flags,
     )

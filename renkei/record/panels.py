@@ -11,7 +11,8 @@ from renkei.ground.policy.permissions import Permission, may
 from renkei.patients.models import Patient
 from renkei.record import queries
 from renkei.record.forms import EntryForm
-from renkei.record.policy import may_answer_flags
+from renkei.record.models import Death
+from renkei.record.policy import may_answer_flags, standing_death
 from renkei.record.ways import ways
 
 
@@ -46,6 +47,22 @@ def flags(actor: Actor, patient: Patient) -> queries.OfPerson | None:
 def waiting_flags(actor: Actor) -> list[queries.Raised] | None:
     """Only those who answer are shown what waits."""
     return queries.waiting_flags(actor) or None if may_answer_flags(actor) else None
+
+
+@dataclass(frozen=True)
+class Farewell:
+    patient: Patient
+    death: Death
+
+
+def death(actor: Actor, patient: Patient) -> Farewell | None:
+    found = standing_death(patient)
+    return Farewell(patient, found) if found else None
+
+
+def farewell(actor: Actor, patient: Patient) -> Patient:
+    """The way to record it, or to take it back; asks nothing."""
+    return patient
 
 
 def course(actor: Actor, patient: Patient) -> Course:

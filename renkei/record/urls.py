@@ -1,6 +1,6 @@
 from django.urls import path
 
-from renkei.record.views import entries, entry, flags, observations, people
+from renkei.record.views import deaths, entries, entry, flags, observations, people
 
 app_name = "record"
 urlpatterns = [
@@ -32,5 +32,7 @@ urlpatterns = [
         observations.correct,
         name="correct_observation",
     ),
+    path("<uuid:patient_id>/death/", deaths.death, name="death"),
+    path("<uuid:patient_id>/death/undo/", deaths.undo, name="undo_death"),
     path("<uuid:patient_id>/flags/<uuid:flag_id>/", flags.flag, name="flag"),
 ]

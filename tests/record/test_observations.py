@@ -251,7 +251,9 @@ def test_the_page_corrects_and_takes_away(cast: Cast, team):
         said = {"do": do, "value": value, "because": "打ちまちがい", "request_key": key}
         assert client.post(page, said).status_code == 302
         assert client.get(page).status_code == 404  # no more the one that stands
-    assert [chart.newest.shown for chart in charts(cast.sato, team)] == ["48.6 kg"]
+    [row] = measure(cast.suzuki, team, pulse="70").rows
+    assert client.get(f"/patients/{team.pk}/observations/{row.pk}/correct/").status_code == 404
+    assert [chart.newest.shown for chart in charts(cast.sato, team)] == ["70 回/分", "48.6 kg"]
 
 
 def test_the_range_form_wants_an_end_and_a_doctor(cast: Cast, team):

@@ -267,7 +267,12 @@ def test_at_rest_is_one_truth_of_one_key(world):
     for role in (world.member, world.stranger, None):
         with world.acting_as(role):
             answers.append(world.one("select renkei_at_rest(%s)", [world.patient]))
-    assert answers == [False, False, False]
+    world.fill("record_death", world.member, world.team, patient_id=world.patient)
+    for role in (world.member, world.stranger, None):
+        with world.acting_as(role):
+            answers.append(world.one("select renkei_at_rest(%s)", [world.patient]))
+            assert world.one("select renkei_at_rest(%s)", [new_id()]) is False
+    assert answers == [False, False, False, True, True, True]
 
 
 def test_the_standing_consent_is_told_to_the_team_as_a_key(world):

@@ -1,5 +1,6 @@
 """Forms of this room; one file a noun."""
 
+from renkei.record.forms.deaths import DeathForm, UndoDeathForm
 from renkei.record.forms.entries import CorrectionForm, EntryForm, ReplyForm, SealForm
 from renkei.record.forms.flags import AnswerForm
 from renkei.record.forms.observations import CorrectForm, MeasureForm, RangeForm
@@ -9,10 +10,12 @@ __all__ = [
     "AnswerForm",
     "CorrectForm",
     "CorrectionForm",
+    "DeathForm",
     "EntryForm",
     "MeasureForm",
     "RangeForm",
     "ReplyForm",
     "SealForm",
     "SearchForm",
+    "UndoDeathForm",
 ]

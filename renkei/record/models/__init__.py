@@ -1,6 +1,7 @@
 """The shared record; one file a noun."""
 
 from renkei.record.models.choices import FINDABLE, Audience
+from renkei.record.models.deaths import Death, DeathPlace
 from renkei.record.models.entries import Attachment, Entry, EntryVersion
 from renkei.record.models.flags import Flag
 from renkei.record.models.looks import LastLook
@@ -10,6 +11,8 @@ __all__ = [
     "FINDABLE",
     "Attachment",
     "Audience",
+    "Death",
+    "DeathPlace",
     "Entry",
     "EntryVersion",
     "Flag",

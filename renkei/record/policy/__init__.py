@@ -1,5 +1,6 @@
 """Doors of the shared record; one file a noun."""
 
+from renkei.record.policy.deaths import death_to_undo, standing_death
 from renkei.record.policy.entries import (
     entry_for,
     entry_to_correct,
@@ -18,6 +19,7 @@ from renkei.record.policy.observations import (
 from renkei.record.policy.person import may_hear, record_of
 
 __all__ = [
+    "death_to_undo",
     "entry_for",
     "entry_to_correct",
     "entry_to_read",
@@ -32,5 +34,6 @@ __all__ = [
     "observation_for",
     "range_to_confirm",
     "record_of",
+    "standing_death",
     "standing_range",
 ]

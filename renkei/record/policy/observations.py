@@ -11,9 +11,12 @@ from renkei.record.policy.person import record_of
 
 
 def observation_for(actor: Actor, patient_id: UUID, observation_id: UUID) -> Observation:
-    """One that stands, with its person."""
+    """One that stands, with its person; only the office that measured it corrects it, as what it told is its own."""
     standing = Observation.objects.filter(
-        patient=record_of(actor, patient_id), pk=observation_id, withdrawn_at=None
+        patient=record_of(actor, patient_id),
+        organization_id=actor.organization_id,
+        pk=observation_id,
+        withdrawn_at=None,
     )
     found = standing.select_related("patient", "author__practitioner", "organization").first()
     if found is None:

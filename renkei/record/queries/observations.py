@@ -34,7 +34,7 @@ BESIDE = """
      order by o.at, o.id
 """
 MEASURED = """
-    select o.id, o.kind, o.value, o.at, o.measured_by, o.corrects_id, p.name, g.name
+    select o.id, o.kind, o.value, o.at, o.measured_by, o.corrects_id, p.name, g.name, g.id
       from record_observation o
       join people_practitionerrole r on r.id = o.author_id
       join people_practitioner p on p.id = r.practitioner_id
@@ -113,6 +113,7 @@ class Measured(NamedTuple):
     corrects_id: UUID | None
     author: str
     organization: str
+    organization_id: UUID
 
     @property
     def shown(self) -> str:

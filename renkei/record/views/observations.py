@@ -29,6 +29,7 @@ def observations(request: HttpRequest, patient_id: UUID) -> HttpResponse:
         "days": days,
         "spans": queries.SPANS,
         "charts": queries.charts(request.actor, patient, days),
+        "own_office": request.actor.organization_id,
         "may_write": may(request.actor, Permission.WRITE_RECORD),
     }
     return render(request, "record/observations.html", context)

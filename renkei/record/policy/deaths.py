@@ -1,0 +1,22 @@
+"""Doors of a recorded death."""
+
+from uuid import UUID
+
+from django.http import Http404
+
+from renkei.ground.people.actor import Actor
+from renkei.patients.models import Patient
+from renkei.record.models import Death
+from renkei.record.policy.person import record_of
+
+
+def standing_death(patient: Patient) -> Death | None:
+    return Death.objects.filter(patient=patient, voided_at=None).select_related("organization").first()
+
+
+def death_to_undo(actor: Actor, patient_id: UUID) -> Death:
+    """By the office that recorded it, which is named on the person's page."""
+    death = standing_death(record_of(actor, patient_id))
+    if death is None or death.organization_id != actor.organization_id:
+        raise Http404
+    return death
