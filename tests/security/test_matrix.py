@@ -47,7 +47,10 @@ patients_probableduplicate     1    1    1    0       0          0           0  
 record_attachment              1    1    1    0       0          0           0          0
 record_entry                   1    1    1    0       0          0           0          0
 record_entryversion            1    1    1    0       0          0           0          0
+record_flag                    1    1    1    0       0          0           0          0
 record_lastlook                0    0    0    0       0          0           0          0
+record_observation             1    1    1    0       0          0           0          0
+record_personalrange           1    1    1    0       0          0           0          0
 search_searchtext              1    1    1    0       0          0           0          0
 sheets_answer                  1    1    1    0       0          0           0          0
 sheets_answervalue             1    1    1    0       0          0           0          0
