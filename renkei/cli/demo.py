@@ -51,11 +51,23 @@ def make(people: int, today: date | None = None, *, quiet: bool = False) -> dict
     from renkei.demo.generate import generate
     from renkei.demo.load import load
 
-    batches = generate(today or datetime.now(ZoneInfo("Asia/Tokyo")).date(), people)
+    day = today or datetime.now(ZoneInfo("Asia/Tokyo")).date()
+    batches = generate(day, people)
     owner = os.environ["RENKEI_OWNER_DATABASE"]
     if quiet:
-        return load(batches, owner)
-    with click.progressbar(
-        length=people, label="デモの地域をつくっています", show_eta=people > PEOPLE
-    ) as bar:
-        return load(batches, owner, bar.update)
+        counts = load(batches, owner)
+    else:
+        with click.progressbar(
+            length=people, label="デモの地域をつくっています", show_eta=people > PEOPLE
+        ) as bar:
+            counts = load(batches, owner, bar.update)
+    make_first_round(day)
+    return counts
+
+
+def make_first_round(day: date) -> None:
+    """What stands due on the first morning, as the house itself finds it."""
+    from renkei.ground.packs import rounds
+
+    while rounds.go_on(day):
+        pass

@@ -10,6 +10,7 @@ from renkei.demo.meetings import Meetings
 from renkei.demo.persons import People
 from renkei.demo.region import Founder
 from renkei.demo.rows import Keys, Rows
+from renkei.demo.visits import visit_people
 from renkei.demo.year import Fortnight, Year
 from renkei.ground.people.models import OrganizationKind as Kind
 from renkei.ground.tasks.calendar import TOKYO
@@ -50,4 +51,5 @@ def _block(founder: Founder, number: int, people: int, today: date, seed: int) -
         Bodies(Random(f"{seed}/bodies"), today, happenings).befall(persons)
         Meetings(region, datetime.combine(today, time(), TOKYO), happenings).befall(persons)
     happenings.settle()
+    visit_people(persons, happenings, today, Random(f"{seed}/{number}/visits"))
     return rows

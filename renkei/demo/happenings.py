@@ -19,6 +19,8 @@ from renkei.ground.tasks.calendar import TOKYO, local_day
 from renkei.ground.tasks.clock import due
 from renkei.ground.tasks.definition import OnEvent, Rule
 from renkei.ground.tasks.matching import applies
+from renkei.ground.tasks.models import Task
+from renkei.ground.tasks.reminders import plan
 from renkei.patients.folding import fold_person
 
 SHEET = "admission-info"
@@ -273,9 +275,9 @@ class Happenings(AtHome, AtBedside):
             values=told,
             **_places(stay),
         )
-        self._follow(stay, person, told)
+        self._follow(stay, person, told, at)
 
-    def _follow(self, stay: Row, person: Person, told: Row) -> None:
+    def _follow(self, stay: Row, person: Person, told: Row, at: datetime) -> None:
         """What the rules make of an admission, told for the first time or corrected."""
         began = admitted_at(stay)
         for rule in rules_for(person.town.code, local_day(began)):
@@ -298,6 +300,7 @@ class Happenings(AtHome, AtBedside):
                     {"name": fee.name, "until": fee.until.isoformat(), "why": fee.why} for fee in clocks.fees
                 ],
             }
+            task |= _reminders(task, rule, local_day(at))
             stay["_task"] = task
 
     def _withdraw(self, task: Row, person: Person, because: str, at: datetime, by: Role) -> None:
@@ -317,9 +320,9 @@ class Happenings(AtHome, AtBedside):
             rule_source=rule.source,
             title=f"担当ケアマネジャーを決めて、{rule.title}" if substitute else rule.title,
             match=stay["id"],
-            sheet=rule.do.send,
+            sheet=SHEET,
             receiver_id=stay["hospital_id"],
-            target=f"/stays/{stay['id']}/sheets/{rule.do.send}/",
+            target=f"/stays/{stay['id']}/sheets/{SHEET}/",
             state="open",
             closed_at=None,
             closed_means=None,
@@ -327,6 +330,12 @@ class Happenings(AtHome, AtBedside):
             closed_by_id=None,
             withdrawn_because="",
         )
+
+
+def _reminders(task: Row, rule: Rule, today: date) -> Row:
+    planned = Task(agreed_until=task["agreed_until"], reminded=task.get("reminded"))
+    plan(planned, rule.remind, today)
+    return {"reminded": planned.reminded, "remind_on": planned.remind_on}
 
 
 def admitted_at(stay: Row) -> datetime:

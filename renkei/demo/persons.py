@@ -141,10 +141,10 @@ class People:
         ]
 
     def _certified(self, number: int) -> tuple[date, date]:
-        """One in twelve ends within two months, and asks for its renewal."""
+        """One in twelve ends within two months, and asks for its renewal: applied for a month before, or nearly."""
         years = self.random.choice((1, 2))
         left = (
-            self.random.randrange(5, 60) if number % 12 == 0 else self.random.randrange(61, years * 365 - 5)
+            self.random.randrange(26, 60) if number % 12 == 0 else self.random.randrange(61, years * 365 - 5)
         )
         until = self.today + timedelta(days=left)
         return until - LONG_TERM * years, until

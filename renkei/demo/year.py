@@ -74,7 +74,7 @@ class Year:
     # -- stays --
 
     def _stay(self, person: Person) -> None:
-        """Mostly as it should be; some late, some never, some corrected, some never happened."""
+        """Mostly as it should be; some late, some corrected, some never happened."""
         random, happenings = self.random, self.happenings
         admitted = self._sometime() - QUIET
         stay, hospital, manager = self.admit(person, admitted, wait=random.uniform(0.5, 8) * HOUR)
@@ -86,15 +86,9 @@ class Year:
         if chance < 0.06:
             earlier = stay["admitted_on"] - DAY
             happenings.correct_admission(stay, person, earlier, stay["known_at"] + 10 * HOUR, by=manager)
-        days = random.choices((0, 1, 2, 3, 5, 8, None), (34, 22, 13, 8, 8, 5, 10))[0]
-        if days is not None:
-            self.tell_hospital(
-                person,
-                stay,
-                hospital,
-                manager,
-                stay["known_at"] + days * DAY + random.uniform(8.5, 9.5) * HOUR,
-            )
+        days = random.choices((0, 1, 2, 3, 5, 8, 11), (34, 22, 13, 8, 8, 5, 10))[0]
+        told_at = stay["known_at"] + days * DAY + random.uniform(8.5, 9.5) * HOUR
+        self.tell_hospital(person, stay, hospital, manager, told_at)
         leaves = stay["admitted_on"] + DAY * int(random.triangular(3, 70, 12))
         if leaves < self.now.date():
             outcome = random.choices(("home", "facility", "died"), (84, 12, 4))[0]

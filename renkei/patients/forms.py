@@ -333,3 +333,11 @@ class CopyForm(forms.Form):
     def chosen(self) -> list[tuple[UUID, str]]:
         pairs = (key.split(":") for key in self.cleaned_data["members"])
         return [(UUID(organization), function) for organization, function in pairs]
+
+
+class DoneForm(forms.Form):
+    on = DayField(
+        label=_("行った日"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages=required(_("行った日を入れてください。")),
+    )

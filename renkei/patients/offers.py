@@ -3,9 +3,11 @@ from django.utils.translation import gettext_lazy as _
 from renkei.ground.offers import MENU, PERSON, TODAY, MenuItem, Panel
 from renkei.ground.policy.permissions import Permission
 from renkei.ground.sheets.backing import CONSENTS
+from renkei.ground.tasks.standing import DATES, PEOPLE
 from renkei.patients import panels
 from renkei.patients.known import offer_destinations, offer_paths
 from renkei.patients.queries import standing_consent
+from renkei.patients.ruled import People, certification_ends
 
 READ = Permission.READ_RECORD
 
@@ -91,3 +93,5 @@ MENU.add(
 offer_paths()
 offer_destinations()
 CONSENTS.append(standing_consent)
+PEOPLE.append(People())
+DATES["certification.end"] = certification_ends

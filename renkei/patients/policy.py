@@ -9,7 +9,7 @@ from django.http import Http404
 
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import Capacity
-from renkei.ground.tasks.models import Task
+from renkei.ground.tasks.models import Task, TaskState
 from renkei.patients.models import (
     CareTeamMember,
     Consent,
@@ -103,6 +103,15 @@ def task_for(actor: Actor, task_id: UUID) -> Task:
     if task is None:
         raise Http404
     return task
+
+
+def due_for(actor: Actor, task_id: UUID) -> tuple[Task, Patient]:
+    """A task of one's own office that is noted on a page of its own, and the person, whom one may see."""
+    noted = Task.objects.filter(organization_id=actor.organization_id, note__isnull=False, pk=task_id)
+    task = noted.select_related("closed_by__practitioner").first()
+    if task is None or task.patient_id is None or task.state == TaskState.WITHDRAWN:
+        raise Http404
+    return task, patient_for(actor, task.patient_id)
 
 
 def asked_for_it(actor: Actor, task: Task) -> bool:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("<uuid:patient_id>/merging/<uuid:other_id>/", views.both, name="both"),
     path("invitations/<uuid:invitation_id>/", views.invitation, name="invitation"),
     path("tasks/<uuid:task_id>/", views.task, name="task"),
+    path("due/<uuid:task_id>/", views.due, name="due"),
     path("<uuid:patient_id>/tasks/", views.tasks, name="tasks"),
     path("<uuid:patient_id>/identity/", views.identity, name="identity"),
     path("<uuid:patient_id>/contacts/", views.contacts, name="contacts"),

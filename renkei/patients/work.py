@@ -1,4 +1,4 @@
-"""What is due in an office, with whose it is: two clocks apart, the nearer one decides state and order."""
+"""What is due in an office, with whose it is: three clocks apart, the nearest one decides state and order."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,17 +13,18 @@ from renkei.ground.tasks.queries import assigned, closed_today, open_tasks
 from renkei.patients.models import Patient
 
 LATELY = timedelta(days=30)
+A_WEEK, MANY = 7, 12
 
 
 @dataclass(frozen=True)
 class Due:
-    """A task as a list shows it: two clocks apart, the nearer one decides state and order."""
+    """A task as a list shows it: three clocks apart, the nearest one decides state and order."""
 
     task: Task
     patient: Patient | None
     state: str  # late | today | later: a kind of mark
-    days: int  # until the nearer clock ends; negative when it has
-    nearer: str  # agreed | fees
+    days: int  # until the nearest clock ends; negative when it has
+    nearer: str  # agreed | fees | law
     fees: list[tuple[str, date]]  # those whose days are not over
 
     @property
@@ -34,12 +35,16 @@ class Due:
 
     @property
     def note(self) -> str:
-        """Who asked for it and where it was decided; of what came back, from whom and why."""
-        return asked_words(self.task)
+        """Who asked for it and where it was decided; of what came back, from whom and why; the law's own words."""
+        return asked_words(self.task) or self.task.law_why
 
     @property
     def agreed_words(self) -> str:
         return _until(self.task.agreed_until) if self.task.agreed_until else ""
+
+    @property
+    def law_words(self) -> list[str]:
+        return [self.task.law_name, _until(self.task.law_until)] if self.task.law_until else []
 
     @property
     def fee_words(self) -> list[str]:
@@ -75,6 +80,15 @@ class Work:
     due: list[Due]
     done: list[tuple[Task, Patient | None]]
 
+    @property
+    def ahead(self) -> list[Due]:
+        """What can wait a week, when there is much: a month's visits all begin on one day."""
+        return [one for one in self.due if one.days > A_WEEK] if len(self.due) > MANY else []
+
+    @property
+    def now(self) -> list[Due]:
+        return self.due[: len(self.due) - len(self.ahead)]
+
 
 def work(actor: Actor) -> Work:
     today = timezone.localdate()
@@ -98,12 +112,13 @@ def asked(patient: Patient) -> list[Due]:
 def due_task(task: Task, patient: Patient | None, today: date) -> Due:
     fees = [(fee["name"], date.fromisoformat(fee["until"])) for fee in task.fees]
     running = [fee for fee in fees if fee[1] >= today]
-    days = (task.nearest(today) - today).days
+    nearest = task.nearest(today)
+    days = (nearest - today).days
     return Due(
         task,
         patient,
         "late" if days < 0 else "later" if days else "today",
         days,
-        "agreed" if task.nearest(today) == task.agreed_until else "fees",
+        "agreed" if nearest == task.agreed_until else "law" if nearest == task.law_until else "fees",
         running,
     )

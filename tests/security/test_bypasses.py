@@ -8,6 +8,7 @@ from psycopg import errors
 
 from renkei.ground.db.bypass import BYPASSES
 from renkei.ground.db.ids import new_id
+from renkei.ground.db.operations import SYSTEM_ROLE
 from renkei.ground.db.provision import APP, OFFICE
 from renkei.ground.people.models import Capacity
 
@@ -112,6 +113,65 @@ def test_my_patients_are_those_of_a_standing_membership_with_the_section(world):
 def test_no_patients_without_a_standing_membership_in_a_caring_capacity(world, ending):
     world.connection.execute(ending)
     assert patients_of(world, world.member) == []
+
+
+OF_THE_SYSTEM = {  # what it is asked → what it answers in the world of `told_to_the_system`
+    "select * from renkei_people_of_rules('00000000-0000-0000-0000-000000000000', 9)": lambda w: [
+        (w.patient,)
+    ],
+    "select manager, level, at_rest from renkei_ruled(array[%s::uuid])": lambda w: [(w.team, "22", False)],
+    "select until from renkei_certification_ends(array[%s::uuid])": lambda w: [(date(2027, 3, 31),)],
+    "select * from renkei_in_hospital(array[%s::uuid])": lambda w: [(w.patient,)],
+    "select kind, at::date from renkei_last_times('{x}', array[%s::uuid], '2026-02-01')": lambda w: [
+        ("x", date(2026, 1, 5))
+    ],
+}
+
+
+def told_to_the_system(world, asked: str) -> None:
+    """Everything there is about the person, and each role asks: the system is answered, and nobody else."""
+    register(world, municipality_id="982016")
+    world.fill("people_organization", None, world.team, id=world.team, kind="care-manager-office")
+    world.fill(
+        "patients_certification", None, world.team, patient_id=world.patient, level="22", until="2027-03-31"
+    )
+    world.fill("hospital_stay_stay", world.member, world.team, patient_id=world.patient)
+    subject = new_id()
+    world.fill("facts_subject", None, world.team, patient_id=world.patient, subject=subject)
+    world.fill(
+        "facts_fact_now", None, world.team, subject=subject, kind="x", occurred_at="2026-01-05 09:00+09"
+    )
+    (asked,) = [one for one in OF_THE_SYSTEM if asked in one]
+    answers = {}
+    for who, role in {
+        "system": SYSTEM_ROLE, "member": world.member, "stranger": world.stranger, "nobody": None,
+        "administrator": world.role_in(world.team, "administrator"),
+    }.items():  # fmt: skip
+        with world.acting_as(role):
+            parameters = [world.patient] if "%s" in asked else []
+            answers[who] = world.connection.execute(asked, parameters).fetchall()
+    told = OF_THE_SYSTEM[asked](world)
+    assert answers == {"system": told, "member": [], "stranger": [], "nobody": [], "administrator": []}
+
+
+def test_the_round_gets_keys_and_codes_and_nobody_else_gets_them(world):
+    told_to_the_system(world, "renkei_people_of_rules")
+
+
+def test_what_rules_may_ask_is_told_to_the_system_alone(world):
+    told_to_the_system(world, "renkei_ruled")
+
+
+def test_the_end_of_a_certification_is_told_to_the_system_alone(world):
+    told_to_the_system(world, "renkei_certification_ends")
+
+
+def test_who_is_in_hospital_is_told_to_the_system_alone(world):
+    told_to_the_system(world, "renkei_in_hospital")
+
+
+def test_when_something_last_happened_is_told_to_the_system_alone(world):
+    told_to_the_system(world, "renkei_last_times")
 
 
 def test_joining_needs_a_new_person_or_an_open_invitation(world):

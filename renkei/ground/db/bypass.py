@@ -41,6 +41,26 @@ BYPASSES: dict[str, Bypass] = {
         "Of the dead the house says nothing of its own accord, whoever acts: a job and a hospital see no person.",
         "test_at_rest_is_one_truth_of_one_key",
     ),
+    "renkei_people_of_rules": Bypass(
+        "The daily round looks at everybody for whom a rule may stand: keys alone, to the system alone.",
+        "test_the_round_gets_keys_and_codes_and_nobody_else_gets_them",
+    ),
+    "renkei_ruled": Bypass(
+        "What rules may ask of people: codes and offices, without a name, to the system alone.",
+        "test_what_rules_may_ask_is_told_to_the_system_alone",
+    ),
+    "renkei_certification_ends": Bypass(
+        "A rule starts from the day a certification ends: the day alone, to the system alone.",
+        "test_the_end_of_a_certification_is_told_to_the_system_alone",
+    ),
+    "renkei_in_hospital": Bypass(
+        "Of people in hospital no visit at home is asked: their keys, to the system alone.",
+        "test_who_is_in_hospital_is_told_to_the_system_alone",
+    ),
+    "renkei_last_times": Bypass(
+        "A rule starts from what has not happened, whichever office would have told of it: kinds and days alone.",
+        "test_when_something_last_happened_is_told_to_the_system_alone",
+    ),
     "renkei_unsealed": Bypass(
         "The sealer chains audit rows that no role may read: it gets keys and hashes.",
         "test_the_sealer_gets_keys_and_hashes_only",

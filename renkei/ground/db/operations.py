@@ -34,6 +34,19 @@ def protect(table: str, using: str, check: str | None = None, changed: str | Non
     )
 
 
+def widen(table: str, using: str, check: str | None = None, changed: str | None = None) -> RunSQL:
+    """The policies of `protect`, said anew: somebody more may see or change what is there."""
+    added = check or using
+    written = changed or added
+    return RunSQL(
+        f"""alter policy visible on {table} using ({using});
+            alter policy added on {table} with check ({added});
+            alter policy changed on {table} using ({using}) with check ({written});
+            alter policy removed on {table} using (({using}) and ({written}));""",
+        RunSQL.noop,
+    )
+
+
 def append_only(table: str) -> RunSQL:
     """The app may add rows and read them, never change or delete one."""
     return RunSQL(f"revoke update, delete on {table} from {APP}", f"grant update, delete on {table} to {APP}")

@@ -51,8 +51,9 @@ VOID = f"""
                   returning *, clock_timestamp() as voided_at), logged as (
     insert into facts_fact_log ({COLUMNS}, state)
     select %(id)s::uuid, kind, key, revision + 1, subject, occurred_at, known_at, voided_at, municipality,
-           care_area, insurer, office, hospital, match, recorded_by, values, 'void' from gone)
-    insert into facts_uncounted (id, recorded_at) select %(id)s::uuid, voided_at from gone
+           care_area, insurer, office, hospital, match, recorded_by, values, 'void' from gone), uncounted as (
+    insert into facts_uncounted (id, recorded_at) select %(id)s::uuid, voided_at from gone)
+    select s.patient_id from gone join facts_subject s on s.subject = gone.subject
 """
 
 REBUILD = f"""
@@ -77,7 +78,11 @@ class Event:
         self.values: dict[str, Value] = columns["values"]
 
 
-LISTENERS: list[Listener] = []  # rooms above subscribe when they are ready: the rules of ground.tasks
+# Rooms above subscribe when they are ready: the rules of ground.tasks.
+LISTENERS: list[Listener] = []
+VOID_LISTENERS: list[
+    Callable[[str, UUID], None]
+] = []  # with the kind, and the patient of whom it had been told
 
 
 def emit(
@@ -127,6 +132,10 @@ def void(kind: str, key: UUID) -> None:
     """What was told never happened: the row leaves `now`, the log keeps both."""
     with connection.cursor() as cursor:
         cursor.execute(VOID, {"id": new_id(), "kind": kind, "key": key})
+        gone = cursor.fetchone()
+    if gone and gone[0]:
+        for listener in VOID_LISTENERS:
+            listener(kind, gone[0])
 
 
 def subject_of(patient_id: UUID) -> UUID:

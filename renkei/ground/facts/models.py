@@ -38,7 +38,7 @@ class FactNow(FactColumns):
         indexes = [
             models.Index(fields=["kind", "known_at"], name="fact_now_kind_known"),
             models.Index(fields=["match", "kind"], name="fact_now_match"),
-            models.Index(fields=["subject", "kind"], name="fact_now_subject"),
+            models.Index(fields=["subject", "kind", "-occurred_at"], name="fact_now_last"),
         ]
 
 

@@ -20,6 +20,7 @@ WORDS = {
     "conference.moved": _("カンファレンスの日時が変わりました"),
     "conference.cancelled": _("カンファレンスが取りやめになりました"),
     "conference.minutes": _("カンファレンスの記録が届きました"),
+    "task.due_soon": _("期限の近い「やること」があります"),
     "entry.urgent": _("至急の記録があります"),
     "flag.raised": _("返事を待つ「気になる」があります"),
     "flag.answered": _("「気になる」に返事がありました"),
@@ -70,4 +71,4 @@ BY_PEOPLE = frozenset(
         "merge.answered",
     }
 )
-BY_ITSELF = frozenset({"task.created"})
+BY_ITSELF = frozenset({"task.created", "task.due_soon"})

@@ -1,7 +1,7 @@
 """The packs in force, read once a process: which rules apply to a person, which sheet has this id."""
 
 from collections.abc import Collection, Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +12,8 @@ from renkei.ground.packs.definition import Pack, load_pack
 from renkei.ground.sheets.definition import Sheet, load_sheet
 from renkei.ground.standard import STANDARD_PACK
 from renkei.ground.tasks.definition import Rule, in_force, load_rules
+
+DAY = timedelta(days=1)
 
 
 class _Any(Collection[str]):
@@ -34,10 +36,21 @@ def rules_for(municipality: str | None, day: date) -> list[Rule]:
     as long as it is in force; the others stand beside it.
     """
     standing = _by_id(STANDARD_PACK, day)
-    for pack in installed(settings.PACKS):
-        if municipality in pack.municipalities:
-            standing |= _by_id(pack.folder, day)
+    for pack in _own(municipality):
+        standing |= _by_id(pack.folder, day)
     return list(standing.values())
+
+
+def days_of_change(municipality: str | None) -> list[date]:
+    """Each day on which other rules come into force than the day before, the first of them first."""
+    folders = [STANDARD_PACK, *(pack.folder for pack in _own(municipality))]
+    rules = [rule for folder in folders for rule in _rules(folder)]
+    after = {rule.until + DAY for rule in rules if rule.until}
+    return sorted({rule.starts for rule in rules} | after)
+
+
+def _own(municipality: str | None) -> list[Pack]:
+    return [pack for pack in installed(settings.PACKS) if municipality in pack.municipalities]
 
 
 @cache

@@ -1,18 +1,22 @@
 """What people do with tasks beside the page where they are done: close by phone, fax or paper."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime, time
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from renkei.ground.audit.actions import record
+from renkei.ground.db.ids import new_id
+from renkei.ground.facts.actions import emit, void
 from renkei.ground.people.actor import Actor
 from renkei.ground.sheets.actions import deliver
 from renkei.ground.sheets.models import Delivery, Means
 from renkei.ground.tasks import engine
+from renkei.ground.tasks.calendar import TOKYO, local_day, spoken
 from renkei.ground.tasks.models import Task, TaskState
 
 
@@ -44,10 +48,53 @@ def close_by_other_means(
 
 
 @transaction.atomic
+def note(task: Task, *, on: date, by: Actor) -> Task:
+    """「11月20日に訪問した」: what was to be done was done, on this day. It is told as a fact, which closes the task."""
+    if task.note is None or task.state != TaskState.OPEN:
+        raise ValidationError(_("この「やること」は、ほかの人がもう終えています。"))
+    if on > timezone.localdate():
+        raise ValidationError({"on": _("これからの日です。行った日を入れてください。")})
+    key = new_id()
+    emit(
+        task.note,
+        key,
+        task.patient_id,
+        occurred_at=datetime.combine(on, time(), TOKYO),
+        known_at=timezone.now(),
+        municipality=task.municipality,
+        office=by.organization_id,
+        match=None if task.match == task.patient_id else task.match,
+        live=task,
+        by=by,
+    )
+    record("note.task", by=by, object_id=task.pk, patients=_patients(task), detail={"kind": task.note})
+    Task.objects.filter(pk=task.pk, state=TaskState.DONE).update(noted_key=key, closed_by_id=by.id)
+    task.refresh_from_db()
+    if task.state == TaskState.OPEN:
+        words = _("この「やること」は%(day)sから数えます。それより前の日では終わりません。")
+        raise ValidationError({"on": words % {"day": spoken(local_day(task.started_at))}})
+    return task
+
+
+@transaction.atomic
+def take_back(task: Task, *, by: Actor) -> Task:
+    """It was noted by mistake: as if nobody had, for the task and for the figures."""
+    if task.note is None or task.noted_key is None or task.state != TaskState.DONE:
+        raise ValidationError(_("この「やること」は、ここでは元に戻せません。"))
+    void(task.note, task.noted_key)
+    Task.objects.filter(pk=task.pk).update(noted_key=None)
+    record("take_back.task", by=by, object_id=task.pk, patients=_patients(task), detail={"kind": task.note})
+    task.refresh_from_db()
+    return task
+
+
+def _patients(task: Task) -> list[UUID]:
+    return [task.patient_id] if task.patient_id else []
+
+
+@transaction.atomic
 def withdraw_tasks(match: UUID, *, states: Iterable[str], because: str, by: Actor) -> None:
     """The event never happened, or nothing is to be done any more; quietly, without a notice."""
     for task in Task.objects.filter(match=match, state__in=states):
         engine.withdraw(task, because=because)
-        record(
-            "withdraw.task", by=by, object_id=task.pk, patients=[task.patient_id] if task.patient_id else []
-        )
+        record("withdraw.task", by=by, object_id=task.pk, patients=_patients(task))

@@ -1,4 +1,4 @@
-"""When a task is due by agreement, and which fee class a sending falls into. The two are never mixed.
+"""When a task is due by agreement, by law, and which fee class a sending falls into. The three are never mixed.
 
 Fees follow 入院時情報連携加算 (居宅介護支援, 2024): (Ⅰ) on the day of admission or before it, and the day
 after when the admission was after hours or on a closed day; (Ⅱ) within the two days that follow, and one more
@@ -6,13 +6,14 @@ when such an admission's third day is closed. The text says 翌日, not 翌営�
 depends on a time of day that nobody knows, is left to a human.
 """
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
 from renkei.ground.tasks.calendar import OfficeCalendar, local_day, spoken
-from renkei.ground.tasks.definition import Agreed, Fee, Rule
+from renkei.ground.tasks.definition import END_OF_MONTH, THE_DATE, Agreed, Fee, Law, Rule
 
 DAYS_IN_WORDS = {0: "うち", 1: "翌日まで", 2: "翌々日まで"}
 
@@ -29,6 +30,7 @@ class Due:
 @dataclass(frozen=True)
 class Clocks:
     agreed: Due | None
+    law: Due | None
     fees: tuple[Due, ...]
 
 
@@ -42,14 +44,21 @@ class FeeResult:
 
 
 def due(
-    rule: Rule, *, started_at: datetime, known_at: datetime, time_known: bool, calendar: OfficeCalendar
+    rule: Rule,
+    *,
+    started_at: datetime,
+    known_at: datetime,
+    time_known: bool,
+    calendar: OfficeCalendar,
+    ends: date | None = None,
 ) -> Clocks:
-    """With a time of day unknown, the fees' days are the earlier ones."""
+    """With a time of day unknown, the fees' days are the earlier ones. `ends` is the date a rule starts from."""
     began = _Beginning(started_at, time_known, calendar)
     agreed = (
         _agreed(rule.agreed, local_day(started_at), local_day(known_at), calendar) if rule.agreed else None
     )
-    return Clocks(agreed, tuple(_fee_due(fee, began) for fee in rule.fee))
+    law = _law_due(rule.law, began.day, ends) if rule.law else None
+    return Clocks(agreed, law, tuple(_fee_due(fee, began) for fee in rule.fee))
 
 
 def fee_class(
@@ -112,6 +121,16 @@ def _agreed(agreed: Agreed, started: date, known: date, calendar: OfficeCalendar
     else:
         why = _("知った日の%(day)sから%(days)d営業日以内です。")
     return Due(_("申し合わせの目安"), agreed_until(agreed, max(started, known), calendar), why % words)
+
+
+def _law_due(law: Law, began: date, ends: date | None) -> Due:
+    until = began + timedelta(days=law.days)
+    if law.until == END_OF_MONTH:
+        until = began.replace(day=monthrange(began.year, began.month)[1])
+    elif law.until == THE_DATE and ends:
+        until = ends
+    words = {"name": law.name, "day": spoken(until)}
+    return Due(law.name, until, _("%(name)sは%(day)sまでです。") % words)
 
 
 def _until(fee: Fee, began: _Beginning, outside: bool) -> date:

@@ -13,6 +13,8 @@ from renkei.ground.toml import Document, read_toml
 
 CALENDARS = ("all-days", "owner")
 MATCHES = ("stay", "patient")
+PERIODS = ("month",)
+THE_DATE, END_OF_MONTH = "the date", "end of month"
 
 
 @dataclass(frozen=True)
@@ -22,14 +24,18 @@ class OnEvent:
 
 @dataclass(frozen=True)
 class BeforeDate:
+    """So many days before a date of the person's record."""
+
     path: str
     days: int
 
 
 @dataclass(frozen=True)
 class Missing:
+    """So many days after the last such event; in each calendar month, when `days` is None."""
+
     kind: str
-    days: int
+    days: int | None
 
 
 When = OnEvent | BeforeDate | Missing
@@ -59,9 +65,31 @@ class Fee:
 
 
 @dataclass(frozen=True)
-class Do:
-    send: str
+class Law:
+    """法令の期限. `until` is the rule's own date, or the end of the month; with neither, `days` after the beginning."""
+
+    name: str
+    until: str
+    days: int = 0
+
+
+@dataclass(frozen=True)
+class Send:
+    """A sheet is to reach an organisation."""
+
+    sheet: str
     to: str
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something is to be done, and noted with its day: the kind of event, and the words of the button."""
+
+    kind: str
+    words: str
+
+
+Do = Send | Note
 
 
 @dataclass(frozen=True)
@@ -77,8 +105,9 @@ class Rule:
     else_owner: str
     do: Do
     agreed: Agreed | None
+    law: Law | None
     fee: tuple[Fee, ...]
-    remind: tuple[int, ...]  # days before the agreed day
+    remind: tuple[int, ...]  # days before the agreed day; before the law's, where nothing is agreed
     done_by: tuple[str, ...]
     starts: date  # `from` in the file
     until: date | None
@@ -87,6 +116,15 @@ class Rule:
 
     def in_force(self, on: date) -> bool:
         return self.starts <= on and (self.until is None or on <= self.until)
+
+    @property
+    def stands(self) -> bool:
+        """It starts from the record itself, day by day, and not from an event."""
+        return not isinstance(self.when, OnEvent)
+
+    def awaits(self, kind: str) -> bool:
+        """Of a standing rule: such an event begins or ends something."""
+        return kind in self.done_by or (isinstance(self.when, Missing) and self.when.kind == kind)
 
 
 def in_force(rules: Iterable[Rule], day: date) -> list[Rule]:
@@ -134,6 +172,7 @@ def _rule(block: Block) -> Rule:
         else_owner=block.text("else_owner"),
         do=_do(block),
         agreed=_agreed(block),
+        law=_law(block),
         fee=tuple(_fee(part) for part in block.each("fee")),
         remind=block.spans("remind"),
         done_by=block.texts("done_by", required=True),
@@ -144,8 +183,20 @@ def _rule(block: Block) -> Rule:
     )
     if rule.until and rule.until < rule.starts:
         block.wrong(_("until が from より前の日です。"), "until")
+    _refuse_nonsense(rule, block)
     block.finish()
     return rule
+
+
+def _refuse_nonsense(rule: Rule, block: Block) -> None:
+    if rule.stands and rule.match == "stay":
+        block.wrong(_('日付や「ないこと」から始まるきまりでは、match を "patient" にしてください。'), "match")
+    if rule.stands and isinstance(rule.do, Send):
+        block.wrong(
+            _("日付や「ないこと」から始まるきまりでは、do を { note = …, as = … } にしてください。"), "do"
+        )
+    if rule.law and rule.law.until == THE_DATE and not isinstance(rule.when, BeforeDate):
+        block.wrong(_("「the date」と書けるのは、日付から始まるきまりだけです。"), "law")
 
 
 def _when(block: Block) -> When:
@@ -154,6 +205,9 @@ def _when(block: Block) -> When:
         return OnEvent(block.text("when", required=True))
     if "date" in part:
         when: When = BeforeDate(part.text("date", required=True), part.days("before", required=True) or 0)
+    elif "in" in part:
+        part.one_of("in", PERIODS, required=True)
+        when = Missing(part.text("missing", required=True), None)
     else:
         when = Missing(part.text("missing", required=True), part.days("since", required=True) or 0)
     part.finish()
@@ -163,10 +217,27 @@ def _when(block: Block) -> When:
 def _do(block: Block) -> Do:
     part = block.inner("do", required=True)
     if part is None:
-        return Do("", "")
-    do = Do(part.text("send", required=True), part.text("to", required=True))
+        return Send("", "")
+    do: Do
+    if "note" in part:
+        do = Note(part.text("note", required=True), part.text("as", required=True))
+    else:
+        do = Send(part.text("send", required=True), part.text("to", required=True))
     part.finish()
     return do
+
+
+def _law(block: Block) -> Law | None:
+    part = block.inner("law")
+    if part is None:
+        return None
+    name = part.text("name", required=True)
+    if "until" in part:
+        law = Law(name, part.one_of("until", (THE_DATE, END_OF_MONTH), required=True))
+    else:
+        law = Law(name, "", part.days("within", required=True) or 0)
+    part.finish()
+    return law
 
 
 def _agreed(block: Block) -> Agreed | None:

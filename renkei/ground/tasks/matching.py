@@ -7,7 +7,7 @@ from typing import Any
 
 from renkei.ground.tasks.calendar import local_day
 from renkei.ground.tasks.conditions import all_hold
-from renkei.ground.tasks.definition import Rule
+from renkei.ground.tasks.definition import Rule, Send
 
 
 @dataclass(frozen=True)
@@ -30,5 +30,6 @@ def applies(rule: Rule, values: Mapping[str, Any]) -> bool | Withdrawn:
 
 def closes(rule: Rule, kind: str, values: Mapping[str, Any], *, at: datetime, started_at: datetime) -> bool:
     """Of what belongs to the same match: the right thing, by any means, and not before the look-back."""
-    is_right = kind in rule.done_by and values.get("sheet") == rule.do.send
+    asked = rule.do.sheet if isinstance(rule.do, Send) else None
+    is_right = kind in rule.done_by and (asked is None or values.get("sheet") == asked)
     return is_right and local_day(at) >= local_day(started_at) - timedelta(days=rule.look_back)

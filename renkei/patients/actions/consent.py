@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 
 from renkei.ground.audit import actions as audit
 from renkei.ground.db.notify import tell_access_changed
+from renkei.ground.packs.rounds import look_again
 from renkei.ground.people.actor import Actor
 from renkei.patients.models import CareTeamMember, Consent, Invitation, Patient
 from renkei.patients.policy import lasting
@@ -47,4 +48,5 @@ def end_sharing(patient_id: UUID, by: Actor) -> list[UUID]:
     )
     for organization_id in ended:
         tell_access_changed(organization_id)
+    look_again(patient_id, by=by)
     return ended

@@ -8,6 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from renkei.ground.audit import actions as audit
+from renkei.ground.packs.rounds import look_again
 from renkei.ground.people.actor import Actor
 from renkei.patients.folding import fold_person
 from renkei.patients.models import Certification, Contact, Patient
@@ -30,6 +31,7 @@ def revise_identity(*, patient: Patient, version: int, fields: dict, by: Actor) 
     }
     _claim(patient, version, **fields, **folded)
     audit.record("revise.identity", by=by, patients=[patient.pk], detail={"fields": changed})
+    look_again(patient.pk, by=by)
     patient.refresh_from_db()
     return patient
 
@@ -52,6 +54,7 @@ def certify(
     row = Certification(patient=patient, level=level, insurer=insurer, since=since, until=until)
     Certification.objects.bulk_create([row])
     audit.record("certify.patient", by=by, object_id=row.pk, patients=[patient.pk], detail={"level": level})
+    look_again(patient.pk, by=by)
     return row
 
 

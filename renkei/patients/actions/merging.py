@@ -14,6 +14,7 @@ from psycopg import sql
 from renkei.ground.audit import actions as audit
 from renkei.ground.db.notify import tell_access_changed
 from renkei.ground.jobs.actions import notify
+from renkei.ground.packs.rounds import look_again
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import OrganizationKind
 from renkei.patients.actions.identity import SomebodyWasFaster
@@ -155,6 +156,7 @@ def merge(
     ProbableDuplicate.objects.filter(patient_id=kept.pk, settled_at=None).update(settled_at=timezone.now())
     _tell_team("patient.merged", kept.pk, by)
     audit.record("merge.patients", by=by, object_id=row.pk, patients=[kept.pk, gone.pk])
+    look_again(kept.pk, by=by)
     return row
 
 
@@ -223,6 +225,8 @@ def undo_merge(*, merge: Merge, by: Actor) -> Merge:
     with connection.cursor() as cursor:
         cursor.execute("select renkei_unmerge(%s)", [merge.pk])
     audit.record("undo.merge", by=by, object_id=merge.pk, patients=[merge.patient_id, merge.gone_id])
+    for patient_id in (merge.patient_id, merge.gone_id):
+        look_again(patient_id, by=by)
     merge.refresh_from_db()
     return merge
 

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from renkei.ground.audit import actions as audit
 from renkei.ground.db.notify import tell_access_changed
 from renkei.ground.jobs.actions import notify
+from renkei.ground.packs.rounds import look_again
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import OrganizationKind
 from renkei.patients.joining import JOINED
@@ -62,6 +63,7 @@ def accept(*, invitation: Invitation, by: Actor) -> CareTeamMember:
         follow(member, by)
     tell_access_changed(by.organization_id)
     audit.record("accept.invitation", by=by, object_id=invitation.pk, patients=[invitation.patient_id])
+    look_again(invitation.patient_id, by=by)
     return member
 
 
@@ -86,6 +88,7 @@ def leave(*, patient: Patient, without_successor: bool = False, by: Actor) -> No
     audit.record("leave.team", by=by, patients=[patient.pk], detail={"last_manager": last})
     team.filter(organization_id=by.organization_id).update(until=Now())
     tell_access_changed(by.organization_id)
+    look_again(patient.pk, by=by)
 
 
 def _answer(invitation: Invitation, accepted: bool, by: Actor) -> None:

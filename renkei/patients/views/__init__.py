@@ -15,7 +15,7 @@ from renkei.patients.views.person import (
     who_looked,
     withdrawal,
 )
-from renkei.patients.views.tasks import task, tasks
+from renkei.patients.views.tasks import due, task, tasks
 
 __all__ = [
     "both",
@@ -25,6 +25,7 @@ __all__ = [
     "copying",
     "copying_from",
     "disclosures",
+    "due",
     "duplicate",
     "identity",
     "invitation",

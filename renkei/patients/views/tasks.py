@@ -18,11 +18,13 @@ from renkei.ground.audit.actions import record
 from renkei.ground.people.actor import Actor
 from renkei.ground.policy.doors import opens
 from renkei.ground.policy.permissions import Permission
+from renkei.ground.tasks.actions import note, take_back
 from renkei.ground.tasks.assigning import assign, finish, hand_back, withdraw
+from renkei.ground.tasks.calendar import spoken
 from renkei.ground.tasks.models import Task
 from renkei.patients import queries
-from renkei.patients.forms import AskForm, BecauseForm, FinishForm
-from renkei.patients.policy import Section, asked_for_it, patient_for, task_for
+from renkei.patients.forms import AskForm, BecauseForm, DoneForm, FinishForm
+from renkei.patients.policy import Section, asked_for_it, due_for, patient_for, task_for
 from renkei.patients.views.person import answer
 from renkei.patients.work import asked, due_task
 
@@ -94,3 +96,33 @@ def _moved_on(request: HttpRequest, found: Task, chosen: str, form) -> bool:
 
 def _finish(found: Task, *, means: str, note: str, at: datetime | None, by: Actor) -> Task:
     return finish(found, means=means, note=note, at=at or timezone.now(), by=by)
+
+
+@require_http_methods(["GET", "POST"])
+@opens(Permission.WORK_TASKS)
+def due(request: HttpRequest, task_id: UUID) -> HttpResponse:
+    """What a rule asks and no sheet is sent for: it was done, on a day; or that was a mistake."""
+    found, patient = due_for(request.actor, task_id)
+    form = DoneForm(request.POST or None, initial={"on": timezone.localdate()})
+    if request.method == "POST":
+        try:
+            if said := _noted(request, found, form):
+                messages.success(request, said)
+                return redirect("today")
+        except ValidationError as refused:
+            form.add_error(None, refused)
+    record("open.task", by=request.actor, object_id=found.pk, patients=[patient.pk])
+    shown = due_task(found, patient, timezone.localdate())
+    return answer(request, "patients/due.html", form, task=found, patient=patient, due=shown)
+
+
+def _noted(request: HttpRequest, found: Task, form: DoneForm) -> str:
+    """What to say; nothing where the form wants another look."""
+    if request.POST.get("do") == "take-back":
+        take_back(found, by=request.actor)
+        return _("記録を取り消しました。「やること」に戻っています。")
+    if not form.is_valid():
+        return ""
+    note(found, on=form.cleaned_data["on"], by=request.actor)
+    words = {"day": spoken(form.cleaned_data["on"]), "words": found.note_words}
+    return _("%(day)sに「%(words)s」と残しました。") % words

@@ -15,8 +15,9 @@ from renkei.ground.people.models import Capacity
 from renkei.ground.policy.permissions import Permission, is_care_manager_office
 from renkei.ground.sheets.paths import PATHS
 from renkei.ground.sheets.ways import DESTINATIONS
-from renkei.ground.tasks.definition import Rule
+from renkei.ground.tasks.definition import Rule, Send
 from renkei.ground.tasks.engine import OWNERS, PAGES, RECEIVERS, RESTS
+from renkei.ground.tasks.standing import STIRS, VALUES
 from renkei.patients.joining import JOINED
 from renkei.patients.merging import MOVES
 from renkei.patients.models import Patient
@@ -32,7 +33,8 @@ from renkei.scenes.hospital_stay.routes import load_routes
 
 
 def _sheet_page(event: Event, rule: Rule) -> str:
-    return reverse("hospital_stay:sheet", args=[event.key, rule.do.send])
+    sheet = rule.do.sheet if isinstance(rule.do, Send) else ""
+    return reverse("hospital_stay:sheet", args=[event.key, sheet])
 
 
 def _after_death(event: Event) -> str:
@@ -47,6 +49,8 @@ RESTS["stay.admitted"] = _after_death
 for kind in ("conference.called", "conference.held"):
     PAGES[kind] = lambda event, rule: page_of(event.key)
 board.fill_column("conference", conferences.conference_cells)
+VALUES.append(queries.whether_in_hospital)
+STIRS.update(("stay.admitted", "stay.discharged"))
 
 JOINED.append(hand_to_newcomer)
 CHECKERS["routes"] = load_routes

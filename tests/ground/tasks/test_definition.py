@@ -6,8 +6,32 @@ import pytest
 from renkei.ground.problems import PackProblems
 from renkei.ground.standard import STANDARD_PACK
 from renkei.ground.tasks.conditions import Condition
-from renkei.ground.tasks.definition import Agreed, BeforeDate, Do, Fee, Missing, OnEvent, load_rules
+from renkei.ground.tasks.definition import (
+    Agreed,
+    BeforeDate,
+    Fee,
+    Law,
+    Missing,
+    Note,
+    OnEvent,
+    Send,
+    load_rules,
+)
 
+STANDING = """\
+[[rule]]
+id = "visit"
+title = "訪問する"
+version = "1"
+when = { missing = "monitoring.visit", in = "month" }
+match = "patient"
+owner = "care-manager-office"
+do = { note = "monitoring.visit", as = "訪問した" }
+law = { name = "月1回の訪問", until = "end of month" }
+done_by = ["monitoring.visit"]
+from = 2026-04-01
+source = "基準"
+"""
 GOOD = """\
 [[rule]]
 id = "send"
@@ -47,7 +71,7 @@ def test_the_standard_pack_sends_the_admission_sheet():
     assert rule.when == OnEvent("stay.admitted")
     assert rule.look_back == 7
     assert (rule.owner, rule.else_owner) == ("care-manager-office", "area-support-centre")
-    assert rule.do == Do("admission-info", "stay.hospital")
+    assert rule.do == Send("admission-info", "stay.hospital")
     assert rule.agreed == Agreed(3, "all-days")
     assert rule.fee == (
         Fee("入院時情報連携加算(Ⅰ)", 0, "owner", after_hours=1),
@@ -67,10 +91,44 @@ def test_what_is_left_out_has_a_plain_meaning(tmp_path):
     [
         ('{ date = "certification.end", before = "60 days" }', BeforeDate("certification.end", 60)),
         ('{ missing = "monitoring.visit", since = "30 days" }', Missing("monitoring.visit", 30)),
+        ('{ missing = "monitoring.visit", in = "month" }', Missing("monitoring.visit", None)),
     ],
 )
 def test_a_rule_may_start_from_a_date_or_an_absence(tmp_path, when, expected):
-    assert rule_from(tmp_path, GOOD.replace('"stay.admitted"', when)).when == expected
+    text = STANDING.replace('{ missing = "monitoring.visit", in = "month" }', when)
+    assert rule_from(tmp_path, text).when == expected
+
+
+@pytest.mark.parametrize(
+    ("law", "expected"),
+    [
+        ('{ name = "月1回", until = "end of month" }', Law("月1回", "end of month")),
+        ('{ name = "7日", within = "7 days" }', Law("7日", "", 7)),
+    ],
+)
+def test_a_law_has_a_last_day_of_its_own(tmp_path, law, expected):
+    text = STANDING.replace('{ name = "月1回の訪問", until = "end of month" }', law)
+    assert rule_from(tmp_path, text).law == expected
+
+
+def test_what_no_sheet_is_sent_for_is_noted(tmp_path):
+    rule = rule_from(tmp_path, STANDING)
+    assert (rule.do, rule.stands) == (Note("monitoring.visit", "訪問した"), True)
+
+
+def test_the_standard_pack_watches_over_certifications_and_visits():
+    renewal, visit = load_rules(Path(STANDARD_PACK, "rules", "at-home.toml"))
+    assert renewal.when == BeforeDate("certification.end", 60)
+    assert (renewal.agreed, renewal.law) == (
+        Agreed(30, "all-days"),
+        Law("認定の有効期間", "the date"),
+    )
+    assert visit.when == Missing("monitoring.visit", None)
+    assert (visit.agreed, visit.law) == (None, Law("月1回の訪問", "end of month"))
+    assert visit.where == (
+        Condition("had_care_manager", "is", True),
+        Condition("certified", "is", "care"),
+    )
 
 
 def test_has_is_short_for_had(tmp_path):
@@ -134,6 +192,25 @@ def test_a_new_version_may_follow_under_the_same_id(tmp_path):
         (
             GOOD.replace("{ send", '"x" #'),
             ["rules.toml 8行目: 「do」は { 項目 = 値 } の形で書いてください。"],
+        ),
+        (
+            STANDING.replace('"patient"', '"stay"'),
+            ['rules.toml 6行目: 日付や「ないこと」から始まるきまりでは、match を "patient" にしてください。'],
+        ),
+        (
+            STANDING.replace('{ note = "monitoring.visit", as = "訪問した" }', '{ send = "x", to = "y" }'),
+            [
+                "rules.toml 8行目: 日付や「ないこと」から始まるきまりでは、"
+                "do を { note = …, as = … } にしてください。"
+            ],
+        ),
+        (
+            STANDING.replace('"end of month"', '"the date"'),
+            ["rules.toml 9行目: 「the date」と書けるのは、日付から始まるきまりだけです。"],
+        ),
+        (
+            STANDING.replace('in = "month"', 'in = "year"'),
+            ["rules.toml 5行目: 「in」に「year」は使えません。使えるのは month です。"],
         ),
         (GOOD + GOOD, ["rules.toml 13行目: id「send」が同じ日から2回決められています。"]),
     ],

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from django.db import connection, transaction
 from hypothesis import HealthCheck, Phase, settings
@@ -17,17 +18,18 @@ from hypothesis.stateful import (
 from renkei.ground.db.acting import as_office
 from renkei.ground.sheets.actions import deliver
 from renkei.ground.sheets.models import Means
+from renkei.ground.standard import STANDARD_PACK
 from renkei.ground.tasks.actions import close_by_other_means
 from renkei.ground.tasks.calendar import local_day
 from renkei.patients.models import Patient
 from renkei.plan.counting import count, recount
-from renkei.plan.queries import indicators
+from renkei.plan.definition import load_indicators
 from renkei.scenes.hospital_stay import actions
 from renkei.scenes.hospital_stay.announcing import Admission
 from renkei.scenes.hospital_stay.models import Stay
 from tests.scenes.hospital_stay.story import KANA, SHEET, Story, acts, at, facts, register
 
-IN_TIME = indicators()["admission-info-in-time"]
+IN_TIME = load_indicators(Path(STANDARD_PACK, "indicators", "hospital-stay.toml"))[0]
 NOVEMBER, WINTER = date(2026, 11, 1), date(2027, 1, 1)
 NOBODYS = "ウルシハラ ケンイチロウ"
 

@@ -37,6 +37,7 @@ from renkei.scenes.hospital_stay.queries.stays import (
     in_hospital_of,
     moved,
     steps,
+    whether_in_hospital,
 )
 
 __all__ = [
@@ -68,6 +69,7 @@ __all__ = [
     "unopened_papers",
     "waiting",
     "waiting_for_answers",
+    "whether_in_hospital",
     "who_has",
     "writable",
 ]

@@ -1,14 +1,17 @@
 """Who is in hospital, who came and went, and what happened to a stay's record."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from renkei.ground.facts.actions import Value
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import PractitionerRole
 from renkei.ground.tasks.models import Task, TaskState
@@ -44,6 +47,13 @@ def current_stay(patient: Patient) -> Stay | None:
 def in_hospital_of(patient_id: UUID) -> QuerySet[Stay]:
     stays = Stay.objects.filter(patient_id=patient_id, voided_at=None, discharged_on=None)
     return stays.select_related("hospital").order_by("-admitted_on")
+
+
+def whether_in_hospital(patient_ids: Collection[UUID]) -> dict[UUID, dict[str, Value]]:
+    """For rules, as the system; of whom nothing is said, nobody knows of a stay."""
+    with connection.cursor() as cursor:
+        cursor.execute("select * from renkei_in_hospital(%s)", [list(patient_ids)])
+        return {row[0]: {"in_hospital": True} for row in cursor.fetchall()}
 
 
 def due_of(stay: Stay) -> Due | None:
