@@ -45,6 +45,7 @@ patients_mergeoffer            1    1    1    0       0          0           0  
 patients_patient               1    1    1    1       0          0           0          0
 patients_probableduplicate     1    1    1    0       0          0           0          0
 record_attachment              1    1    1    0       0          0           0          0
+record_death                   1    1    1    0       0          0           0          0
 record_entry                   1    1    1    0       0          0           0          0
 record_entryversion            1    1    1    0       0          0           0          0
 record_flag                    1    1    1    0       0          0           0          0
