@@ -82,5 +82,6 @@ MOVES.update(
         "record_observation": _("測定値"),
         "record_flag": "",
         "record_personalrange": "",
+        "record_death": "",
     }
 )

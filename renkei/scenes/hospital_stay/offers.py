@@ -236,5 +236,8 @@ MOVES.update(
         "hospital_stay_conferencestep": "",
         "hospital_stay_minutes": "",
         "hospital_stay_tick": "",
+        "hospital_stay_paper": gettext_lazy("紙で届いた書類"),
+        "hospital_stay_paperpage": "",
+        "hospital_stay_handing": "",
     }
 )
