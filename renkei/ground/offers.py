@@ -1,4 +1,4 @@
-"""What rooms offer to the pages above them: panels of Today and of the person page, and places in the menu.
+"""What rooms offer to the pages above them: panels of Today and of the person page, acts, and places in the menu.
 
 A room declares its entries in its `offers.py`, loaded when its app is ready. `site` composes; no room imports
 another's page.
@@ -7,6 +7,7 @@ another's page.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 from renkei.ground.people.actor import Actor
 from renkei.ground.policy.permissions import Permission, may
@@ -55,6 +56,15 @@ class MenuItem(Offer):
     count: Callable[[Actor], int] | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Act(Offer):
+    """What one does with a person, as a button at the head of the person's page; the first is the main one."""
+
+    label: Any  # lazily translated
+    icon: str
+    address: Callable[[UUID], str]
+
+
 @dataclass
 class Registry(Generic[Item]):
     items: list[Item] = field(default_factory=list)
@@ -71,3 +81,4 @@ TODAY: Registry[Panel] = Registry()
 PERSON: Registry[Panel] = Registry()
 MENU: Registry[MenuItem] = Registry()
 PEOPLE: Registry[MenuItem] = Registry()  # ways to more people, above the list of those one has
+ACTS: Registry[Act] = Registry()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from renkei.ground.offers import Counter
+from renkei.ground.offers import ACTS, Act, Counter
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import Capacity
 from renkei.ground.policy.permissions import Permission, is_care_manager_office, may
@@ -23,6 +23,7 @@ class Head:
     certification: Certification | None
     level: str
     full: bool  # may change who the person is
+    acts: list[Act]
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def due_counters(found: due_work.Work) -> list[Counter]:
 def head(actor: Actor, patient: Patient) -> Head:
     standing = queries.certification(patient)
     level = queries.level_label(standing.level) if standing else ""
-    return Head(patient, standing, level, is_full_member(actor, patient.pk))
+    return Head(patient, standing, level, is_full_member(actor, patient.pk), ACTS.for_actor(actor))
 
 
 def team(actor: Actor, patient: Patient) -> Team:

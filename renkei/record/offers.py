@@ -1,7 +1,8 @@
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from renkei.ground.live.topics import KINDS, Kind
-from renkei.ground.offers import MENU, PERSON, TODAY, Counter, MenuItem, Panel
+from renkei.ground.offers import ACTS, MENU, PERSON, TODAY, Act, Counter, MenuItem, Panel
 from renkei.ground.policy.permissions import Permission
 from renkei.patients.merging import MOVES
 from renkei.record import panels, queries
@@ -62,6 +63,35 @@ TODAY.add(
         counters=lambda rows: [Counter(str(_("新しい記録")), rows[0].people if rows else 0, "news")],
     )
 )
+TODAY.add(
+    Panel(
+        order=8,
+        permission=Permission.WRITE_RECORD,
+        name="questions",
+        place="main",
+        template="record/panel_questions.html",
+        load=panels.questions,
+        counters=panels.question_counters,
+    )
+)
+ACTS.add(
+    Act(
+        order=10,
+        permission=Permission.WRITE_RECORD,
+        label=_("記録を書く"),
+        icon="pencil",
+        address=lambda patient_id: "#write-entry",
+    )
+)
+ACTS.add(
+    Act(
+        order=20,
+        permission=Permission.WRITE_RECORD,
+        label=_("質問する"),
+        icon="question",
+        address=lambda patient_id: reverse("record:ask", args=[patient_id]),
+    )
+)
 MENU.add(
     MenuItem(
         order=20,
@@ -83,5 +113,8 @@ MOVES.update(
         "record_flag": "",
         "record_personalrange": "",
         "record_death": "",
+        "record_question": _("質問"),
+        "record_questionanswer": "",
+        "record_questionstep": "",
     }
 )

@@ -1,4 +1,4 @@
-"""The panels that this room offers: the course with the form to write in it, what changed, what worries somebody."""
+"""The panels that this room offers: the course with the form to write in it, questions, what changed, what worries somebody."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from renkei.ground.offers import Counter
 from renkei.ground.people.actor import Actor
 from renkei.ground.policy.permissions import Permission, may
 from renkei.patients.models import Patient
@@ -67,6 +68,20 @@ def farewell(actor: Actor, patient: Patient) -> Patient:
 
 def course(actor: Actor, patient: Patient) -> Course:
     return Course(actor, queries.timeline(actor, patient))
+
+
+def questions(actor: Actor) -> queries.Questions | None:
+    found = queries.waiting_questions(actor)
+    return found if found.rows else None
+
+
+def question_counters(found: queries.Questions) -> list[Counter]:
+    late = any(one.asked.mark[0] == "late" for one in found.to_answer)
+    waiting = len(found.to_answer) + len([one for one in found.to_confirm if found.may_confirm(one)])
+    return [
+        Counter(_("返事を待たれている質問"), waiting, "questions", late=late),
+        Counter(_("返事を待っている質問"), len(found.asked), "asked"),
+    ]
 
 
 def chips(patient: Patient, kind: str = "", *, every: bool = False) -> list[tuple[str, str, bool]]:

@@ -1,11 +1,32 @@
 from django.urls import path
 
-from renkei.record.views import deaths, entries, entry, flags, observations, people
+from renkei.record.views import deaths, entries, entry, flags, observations, people, questions
 
 app_name = "record"
 urlpatterns = [
     path("", people.people, name="people"),
     path("search/", people.search, name="search"),
+    path("questions/", questions.number, name="number"),
+    path("<uuid:patient_id>/questions/", questions.ask, name="ask"),
+    path("<uuid:patient_id>/questions/<uuid:question_id>/", questions.question, name="question"),
+    path("<uuid:patient_id>/questions/<uuid:question_id>/answers/", questions.answers, name="answers"),
+    path(
+        "<uuid:patient_id>/questions/<uuid:question_id>/answers/<uuid:answer_id>/confirmation/",
+        questions.confirmation,
+        name="confirmation",
+    ),
+    path("<uuid:patient_id>/questions/<uuid:question_id>/typed/", questions.typed, name="typed"),
+    path(
+        "<uuid:patient_id>/questions/<uuid:question_id>/acknowledgement/",
+        questions.acknowledgement,
+        name="acknowledgement",
+    ),
+    path("<uuid:patient_id>/questions/<uuid:question_id>/call/", questions.call, name="call"),
+    path("<uuid:patient_id>/questions/<uuid:question_id>/fax/", questions.fax, name="fax"),
+    path("<uuid:patient_id>/questions/<uuid:question_id>/sheet/", questions.sheet, name="question_sheet"),
+    path(
+        "<uuid:patient_id>/questions/<uuid:question_id>/withdrawal/", questions.withdrawal, name="withdrawal"
+    ),
     path("<uuid:patient_id>/course/", entries.course, name="course"),
     path("<uuid:patient_id>/entries/", entries.entries, name="entries"),
     path("<uuid:patient_id>/entries/excel/", entries.export, name="export"),

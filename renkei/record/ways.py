@@ -24,15 +24,52 @@ class Category:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """An answer by one tap. `policy`: what a doctor means to do, a prescription comes apart; `calls`: a call is waited
+    for."""
+
+    value: str
+    label: str
+    policy: bool
+    calls: bool
+
+
+@dataclass(frozen=True)
+class Urgent:
+    """Whose acknowledgement an urgent entry waits for, and how long until the page says to phone."""
+
+    ask: tuple[str, ...]
+    minutes: int
+
+
+@dataclass(frozen=True)
+class Proxy:
+    """For whom others of the office may answer, unsettled until confirmed; when the page says to phone."""
+
+    of: tuple[str, ...]
+    minutes: int
+
+
+QUESTION = "question"  # the kind of an entry that asks: not chosen, but what asking makes of it
+
+
+@dataclass(frozen=True)
 class Ways:
     categories: tuple[Category, ...]
+    answers: tuple[Choice, ...]
+    question_days: int
+    urgent: Urgent
+    proxy: Proxy
 
     def category_of(self, profession: str) -> str:
         return next((one.value for one in self.categories if profession in one.by), "")
 
+    def choice(self, value: str) -> Choice | None:
+        return next((one for one in self.answers if one.value == value), None)
+
     @property
     def labels(self) -> Mapping[str, str]:
-        return {one.value: one.label for one in self.categories}
+        return {one.value: one.label for one in self.categories} | {QUESTION: _("質問")}
 
 
 def load_ways(path: Path) -> Ways:
@@ -41,8 +78,15 @@ def load_ways(path: Path) -> Ways:
     block = Block(doc, doc.data)
     for name in ("id", "title", "source"):
         block.text(name, required=True)
-    found = Ways(categories=tuple(_category(part) for part in block.each("category")))
+    found = Ways(
+        categories=tuple(_category(part) for part in block.each("category")),
+        answers=tuple(_choice(part) for part in block.each("answer")),
+        question_days=_question_days(block),
+        urgent=_urgent(block),
+        proxy=_proxy(block),
+    )
     _refuse_doubles(block, "category", [one.value for one in found.categories])
+    _refuse_doubles(block, "answer", [one.value for one in found.answers])
     block.finish()
     doc.refuse_if_wrong()
     return found
@@ -57,6 +101,48 @@ def _category(part: Block) -> Category:
     )
     part.finish()
     return category
+
+
+def _choice(part: Block) -> Choice:
+    choice = Choice(
+        value=part.text("value", required=True),
+        label=part.text("label", required=True),
+        policy=part.truth("policy"),
+        calls=part.truth("calls"),
+    )
+    part.finish()
+    return choice
+
+
+def _question_days(block: Block) -> int:
+    part = _inner(block, "question")
+    days = int(part.number("days", required=True) or 0)
+    part.finish()
+    return days
+
+
+def _urgent(block: Block) -> Urgent:
+    part = _inner(block, "urgent")
+    urgent = Urgent(
+        ask=part.texts("ask", known=Profession.values, required=True),
+        minutes=int(part.number("minutes", required=True) or 0),
+    )
+    part.finish()
+    return urgent
+
+
+def _proxy(block: Block) -> Proxy:
+    part = _inner(block, "proxy")
+    proxy = Proxy(
+        of=part.texts("of", known=Profession.values, required=True),
+        minutes=int(part.number("minutes", required=True) or 0),
+    )
+    part.finish()
+    return proxy
+
+
+def _inner(block: Block, name: str) -> Block:
+    return block.inner(name, required=True) or Block(block.doc, {}, (name,))
 
 
 def _refuse_doubles(block: Block, name: str, values: list[str]) -> None:

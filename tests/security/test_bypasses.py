@@ -488,3 +488,20 @@ def test_who_opened_a_sheet_is_told_to_whom_it_came_from(world):
         world.fill("audit_event", world.stranger, world.elsewhere, **told)
     assert openers(world.member) == [("ちがう病院", "x")]
     assert openers(world.stranger) == openers(None) == []
+
+
+def test_the_clock_reminds_once_and_only_as_the_system(world):
+    entry = world.fill("record_entry", world.member, world.team, patient_id=world.patient)
+    asked = {"patient_id": world.patient, "entry_id": entry, "asked_id": world.elsewhere, "state": "open"}
+    due = world.fill("record_question", world.member, world.team, wanted_until="2026-01-05 09:00+09", **asked)
+    world.fill("record_question", world.member, world.team, wanted_until="2999-01-01", number="2", **asked)
+
+    def reminded(role) -> list:
+        with world.acting_as(role):
+            return world.connection.execute("select * from renkei_say_who_is_silent()").fetchall()
+
+    assert reminded(world.member) == reminded(world.stranger) == reminded(None) == []
+    assert reminded(SYSTEM_ROLE) == [(due, entry, world.patient, "x", world.team, world.elsewhere)]
+    assert reminded(SYSTEM_ROLE) == []
+    steps = world.connection.execute("select question_id, kind, by_id from record_questionstep").fetchall()
+    assert steps == [(due, "silent", None)]

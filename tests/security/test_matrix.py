@@ -52,6 +52,9 @@ record_flag                    1    1    1    0       0          0           0  
 record_lastlook                0    0    0    0       0          0           0          0
 record_observation             1    1    1    0       0          0           0          0
 record_personalrange           1    1    1    0       0          0           0          0
+record_question                1    1    1    0       0          0           0          0
+record_questionanswer          1    1    1    0       0          0           0          0
+record_questionstep            1    1    1    0       0          0           0          0
 search_searchtext              1    1    1    0       0          0           0          0
 sheets_answer                  1    1    1    0       0          0           0          0
 sheets_answervalue             1    1    1    0       0          0           0          0

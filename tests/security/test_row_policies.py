@@ -29,6 +29,7 @@ APPEND_ONLY = {
     "facts_fact_log": "kind",
     "record_attachment": "number",
     "record_entryversion": "text",
+    "record_questionstep": "text",
 }
 
 # Rows that a stranger may add, and then not read unless they are the stranger's own.

@@ -26,6 +26,10 @@ WORDS = {
     "flag.answered": _("「気になる」に返事がありました"),
     "person.died": _("ご逝去の記録がありました"),
     "person.not_died": _("ご逝去の記録が取り消されました"),
+    "question.asked": _("質問が1件届きました（1分で答えられます）"),
+    "question.answered": _("質問に返事がありました"),
+    "question.silent": _("返事のない質問があります"),
+    "entry.silent": _("至急の記録に確認がありません。電話してください"),
     "team.invited": _("ケアチームへの招待が届きました"),
     "team.left": _("ケアチームから抜けた事業所があります"),
     "team.manager_left": _("ケアマネジャーのいなくなったケアチームがあります"),
@@ -61,6 +65,8 @@ BY_PEOPLE = frozenset(
         "flag.answered",
         "person.died",
         "person.not_died",
+        "question.asked",
+        "question.answered",
         "team.invited",
         "team.left",
         "team.manager_left",
@@ -72,3 +78,4 @@ BY_PEOPLE = frozenset(
     }
 )
 BY_ITSELF = frozenset({"task.created", "task.due_soon"})
+BY_ITSELF = frozenset({"task.created", "question.silent", "entry.silent"})

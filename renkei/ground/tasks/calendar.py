@@ -39,6 +39,11 @@ class OfficeCalendar:
         hours = self.hours.get(now.weekday())
         return hours is not None and self.is_open_on(now.date()) and now.time() >= hours[1]
 
+    def is_open_at(self, moment: datetime) -> bool:
+        now = local(moment)
+        hours = self.hours.get(now.weekday())
+        return hours is not None and self.is_open_on(now.date()) and hours[0] <= now.time() < hours[1]
+
     def next_open_day(self, day: date) -> date:
         """The first open day after this one."""
         later = (day + DAY * n for n in range(1, A_YEAR + 1))

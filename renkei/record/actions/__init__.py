@@ -3,7 +3,8 @@
 from renkei.record.actions.deaths import record_death, undo_death
 from renkei.record.actions.entries import SomebodyWasFaster, correct, post, reply, seal
 from renkei.record.actions.flags import answer_flag, flag
-from renkei.record.actions.looks import open_entry, open_export, open_hits, open_person
+from renkei.record.actions.ladder import AlreadyAnswered, say_who_is_silent
+from renkei.record.actions.looks import open_entry, open_export, open_hits, open_person, open_print
 from renkei.record.actions.observations import (
     confirm_range,
     correct_observation,
@@ -11,24 +12,45 @@ from renkei.record.actions.observations import (
     measure,
     set_range,
 )
+from renkei.record.actions.questions import (
+    acknowledge,
+    answer,
+    ask,
+    confirm,
+    fax,
+    phone,
+    type_answer,
+    withdraw,
+)
 
 __all__ = [
+    "AlreadyAnswered",
     "SomebodyWasFaster",
+    "acknowledge",
+    "answer",
     "answer_flag",
+    "ask",
+    "confirm",
     "confirm_range",
     "correct",
     "correct_observation",
     "end_range",
+    "fax",
     "flag",
     "measure",
     "open_entry",
     "open_export",
     "open_hits",
     "open_person",
+    "open_print",
+    "phone",
     "post",
     "record_death",
     "reply",
+    "say_who_is_silent",
     "seal",
     "set_range",
+    "type_answer",
     "undo_death",
+    "withdraw",
 ]

@@ -14,9 +14,10 @@ from renkei.ground.facts import actions as facts
 from renkei.ground.jobs.actions import notify
 from renkei.ground.people.actor import Actor
 from renkei.ground.search import actions as search
-from renkei.patients.models import CareTeamMember, Patient, person_path
-from renkei.patients.policy import Section, lasting, opening
-from renkei.record.models import FINDABLE, Attachment, Audience, Entry, EntryVersion
+from renkei.patients.models import Patient, person_path
+from renkei.patients.policy import Section
+from renkei.record.actions.ladder import State, ask_to_acknowledge, readers
+from renkei.record.models import FINDABLE, Attachment, Audience, Entry, EntryVersion, Question
 from renkei.record.ways import ways
 
 
@@ -36,10 +37,11 @@ def post(
     by: Actor,
 ) -> Entry:
     """Raises `documents.WrongFile` when one is neither photo nor PDF. Open pages of the team hear of it in a second."""
-    entry = _write(patient, text, audience, category, urgent=urgent, by=by)
-    _attach(entry, attachments, by)
+    entry = write(patient, text, audience, category, urgent=urgent, by=by)
+    attach(entry, attachments, by)
     if urgent:
         _wake_the_others(patient, by)
+        ask_to_acknowledge(entry, patient, by)
     audit.record("post.entry", by=by, object_id=entry.pk, patients=[patient.pk], detail={"urgent": urgent})
     tell(f"patient:{patient.pk}", entry.pk)
     return entry
@@ -49,14 +51,14 @@ def post(
 def reply(*, entry: Entry, text: str, attachments: Iterable[BinaryIO] = (), by: Actor) -> Entry:
     """Under the entry, or under the one that it replies to; read by whom that is read by."""
     thread = entry.thread or entry
-    answer = _write(entry.patient, text, thread.audience, thread.category, thread=thread, by=by)
-    _attach(answer, attachments, by)
+    answer = write(entry.patient, text, thread.audience, thread.category, thread=thread, by=by)
+    attach(answer, attachments, by)
     audit.record("reply.entry", by=by, object_id=answer.pk, patients=[entry.patient_id])
     tell(f"patient:{entry.patient_id}", answer.pk)
     return answer
 
 
-def _write(
+def write(
     patient: Patient,
     text: str,
     audience: str,
@@ -84,7 +86,7 @@ def _write(
     return entry
 
 
-def _attach(entry: Entry, files: Iterable[BinaryIO], by: Actor) -> None:
+def attach(entry: Entry, files: Iterable[BinaryIO], by: Actor) -> None:
     kept = [
         documents.keep(
             name=getattr(file, "name", ""), content=file.read(), patient_id=entry.patient_id, by=by
@@ -133,8 +135,7 @@ def _emit(entry: Entry, patient: Patient, by: Actor) -> None:
 
 
 def _wake_the_others(patient: Patient, by: Actor) -> None:
-    readers = CareTeamMember.objects.filter(lasting(), opening(Section.RECORD), patient=patient)
-    others = readers.exclude(organization_id=by.organization_id)
+    others = readers(patient).exclude(organization_id=by.organization_id)
     for organization_id in sorted(set(others.values_list("organization_id", flat=True))):
         path = person_path(patient.pk)
         notify("entry.urgent", organization_id=organization_id, about=patient.pk, path=path, urgent=True)
@@ -198,4 +199,5 @@ def _seal(entry: Entry, because: str, by: Actor) -> None:
     search.forget(entry.pk)
     for document_id in Attachment.objects.filter(entry=entry).values_list("document_id", flat=True):
         documents.withdraw(document_id=document_id, by=by)
+    Question.objects.filter(entry=entry, state__in=(State.OPEN, State.CALL)).update(state=State.WITHDRAWN)
     facts.void("entry.posted", entry.pk)

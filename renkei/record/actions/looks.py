@@ -33,6 +33,11 @@ def open_export(*, patient: Patient, entries: int, by: Actor) -> None:
     audit.record("open.export", by=by, patients=[patient.pk], detail={"entries": entries})
 
 
+def open_print(*, patient: Patient, what: str, object_id: UUID | None = None, by: Actor) -> None:
+    """A part of the record went onto paper; `what` is a code."""
+    audit.record("open.print", by=by, object_id=object_id, patients=[patient.pk], detail={"what": what})
+
+
 def open_hits(*, patients: list[UUID], entries: list[UUID], by: Actor) -> None:
     """The texts of these entries were shown as search hits."""
     audit.record("open.hits", by=by, patients=patients, detail={"entries": [str(key) for key in entries]})

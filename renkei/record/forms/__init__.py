@@ -4,6 +4,7 @@ from renkei.record.forms.deaths import DeathForm, UndoDeathForm
 from renkei.record.forms.entries import CorrectionForm, EntryForm, ReplyForm, SealForm
 from renkei.record.forms.flags import AnswerForm
 from renkei.record.forms.observations import CorrectForm, MeasureForm, RangeForm
+from renkei.record.forms.questions import NumberForm, OneTapForm, QuestionForm, TypedAnswerForm, WordForm
 from renkei.record.forms.search import SearchForm
 
 __all__ = [
@@ -13,9 +14,14 @@ __all__ = [
     "DeathForm",
     "EntryForm",
     "MeasureForm",
+    "NumberForm",
+    "OneTapForm",
+    "QuestionForm",
     "RangeForm",
     "ReplyForm",
     "SealForm",
     "SearchForm",
+    "TypedAnswerForm",
     "UndoDeathForm",
+    "WordForm",
 ]

@@ -53,8 +53,12 @@ def text_field() -> forms.CharField:
     )
 
 
+def kinds() -> list[tuple[str, str]]:
+    return [(one.value, one.label) for one in ways().categories]
+
+
 def category_field() -> forms.ChoiceField:
-    return forms.ChoiceField(label=_("種類"), choices=lambda: list(ways().labels.items()), required=False)
+    return forms.ChoiceField(label=_("種類"), choices=kinds, required=False)
 
 
 def audience_field() -> forms.ChoiceField:

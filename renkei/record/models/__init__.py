@@ -6,9 +6,11 @@ from renkei.record.models.entries import Attachment, Entry, EntryVersion
 from renkei.record.models.flags import Flag
 from renkei.record.models.looks import LastLook
 from renkei.record.models.observations import MeasuredBy, Observation, PersonalRange
+from renkei.record.models.questions import QUESTION_MOVES, Question, QuestionAnswer, QuestionStep
 
 __all__ = [
     "FINDABLE",
+    "QUESTION_MOVES",
     "Attachment",
     "Audience",
     "Death",
@@ -20,4 +22,7 @@ __all__ = [
     "MeasuredBy",
     "Observation",
     "PersonalRange",
+    "Question",
+    "QuestionAnswer",
+    "QuestionStep",
 ]

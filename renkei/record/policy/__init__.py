@@ -17,8 +17,18 @@ from renkei.record.policy.observations import (
     standing_range,
 )
 from renkei.record.policy.person import may_hear, record_of
+from renkei.record.policy.questions import (
+    answer_to_confirm,
+    is_proxy,
+    question_for,
+    question_path,
+    question_to_answer,
+    question_to_withdraw,
+    question_with_number,
+)
 
 __all__ = [
+    "answer_to_confirm",
     "death_to_undo",
     "entry_for",
     "entry_to_correct",
@@ -26,12 +36,18 @@ __all__ = [
     "entry_to_seal",
     "flag_for",
     "flag_path",
+    "is_proxy",
     "may_answer_flags",
     "may_confirm_range",
     "may_correct",
     "may_hear",
     "may_seal",
     "observation_for",
+    "question_for",
+    "question_path",
+    "question_to_answer",
+    "question_to_withdraw",
+    "question_with_number",
     "range_to_confirm",
     "record_of",
     "standing_death",

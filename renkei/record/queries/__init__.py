@@ -26,6 +26,14 @@ from renkei.record.queries.observations import (
     range_lines,
 )
 from renkei.record.queries.persons import News, Person, news, people, people_named
+from renkei.record.queries.questions import (
+    Questions,
+    addressees,
+    end_of,
+    outsiders,
+    questions_of,
+    waiting_questions,
+)
 
 __all__ = [
     "SPANS",
@@ -37,20 +45,25 @@ __all__ = [
     "News",
     "OfPerson",
     "Person",
+    "Questions",
     "Raised",
     "Timeline",
+    "addressees",
     "asked",
     "changes",
     "charts",
     "count_newer",
     "course",
+    "end_of",
     "entries_holding",
     "flags_of",
     "latest",
     "newer",
     "news",
+    "outsiders",
     "people",
     "people_named",
+    "questions_of",
     "range_lines",
     "readers",
     "thread_of",
@@ -58,4 +71,5 @@ __all__ = [
     "versions",
     "viewer",
     "waiting_flags",
+    "waiting_questions",
 ]

@@ -16,6 +16,7 @@ from renkei.ground.policy.permissions import Permission, is_care_manager_office,
 from renkei.patients.models import Patient
 from renkei.patients.queries import Look, who_looked
 from renkei.record.models import Entry, EntryVersion
+from renkei.record.queries.questions import Asked, Given, Rung, ladder, questions_of
 from renkei.record.ways import ways
 
 PAGE = 50
@@ -44,7 +45,8 @@ BEGINS = "thread_id is null"
 SHOWN = "(%(all)s or sealed_at is null or organization_id = %(organization)s)"
 OLDER = "(at, id) < (%(at)s, %(key)s)"
 OF_KIND = "category = %(kind)s"
-URGENT = "urgent"
+URGENT = "urgent"  # and what is asked
+ASKING = "(urgent or exists (select 1 from record_question q where q.entry_id = record_entry.id))"
 SINCE = "(at > %(at)s or changed_at > %(at)s)"
 # a reply brings its thread
 CHANGED = f"id = any ((select array(select coalesce(thread_id, id) from record_entry where {OF_PATIENT} and {SINCE}))::uuid[])"
@@ -83,6 +85,8 @@ class Line(NamedTuple):
     changed_at: datetime | None
     attached: list[list[str]] | None
     replies: tuple["Line", ...] = ()
+    questions: tuple[Asked, ...] = ()
+    given: Given | None = None  # of a reply that is an answer
 
     @property
     def profession_label(self) -> str:
@@ -91,6 +95,15 @@ class Line(NamedTuple):
     @property
     def category_label(self) -> str:
         return ways().labels.get(self.category) or self.profession_label
+
+    @property
+    def asked(self) -> Asked | None:
+        """Whom the entry asks; an urgent one that waits to be heard asks nothing."""
+        return next((one for one in self.questions if not one.is_urgent), None)
+
+    @property
+    def ladder(self) -> list[Rung]:
+        return ladder(self.questions)
 
     @property
     def files(self) -> list[File]:
@@ -152,7 +165,7 @@ def timeline(actor: Actor, patient: Patient, cursor: str | None = None, kind: st
     }
     conditions = [OF_PATIENT, SHOWN]
     if kind == URGENT or kind in ways().labels:
-        conditions.append(URGENT if kind == URGENT else OF_KIND)
+        conditions.append(ASKING if kind == URGENT else OF_KIND)
     if place := paging.place(cursor):
         conditions.append(OLDER)
         values |= {"at": place[0], "key": place[1]}
@@ -189,9 +202,15 @@ def threads_where(conditions: list[str], **values: Any) -> list[Line]:
     for line in reversed(lines):
         if line.thread_id:
             replies.setdefault(line.thread_id, []).append(line)
-    return [
-        line._replace(replies=tuple(replies.get(line.id, ()))) for line in lines if line.thread_id is None
-    ]
+    first = [line for line in lines if line.thread_id is None]
+    asked = questions_of([line.id for line in first])
+    return [_thread(line, replies.get(line.id, []), asked.get(line.id, [])) for line in first]
+
+
+def _thread(line: Line, replies: list[Line], asked: list[Asked]) -> Line:
+    given = {one.entry_id: one for question in asked for one in question.answers}
+    answers = tuple(reply._replace(given=given.get(str(reply.id))) for reply in replies)
+    return line._replace(replies=answers, questions=tuple(asked))
 
 
 def _timeline(actor: Actor, patient: Patient, lines: list[Line], size: int) -> Timeline:

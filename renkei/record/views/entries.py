@@ -2,6 +2,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -26,15 +27,15 @@ def entries(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     """Write in the record; the form stands on the person's page and, alone, here."""
     patient = record_of(request.actor, patient_id)
     form = EntryForm(request.POST or None, request.FILES or None, profession=request.actor.profession)
-    if keeping_files(form, lambda said: actions.post(patient=patient, **said, by=request.actor)):
+    if written(form, lambda said: actions.post(patient=patient, **said, by=request.actor)):
         messages.success(request, _("記録しました。"))
         return redirect(patient)
     context = {"patient": patient, "form": form}
     return render(request, "record/write.html", context, status=422 if form.errors else 200)
 
 
-def keeping_files(form: Form, write: Callable[[dict], object]) -> bool:
-    """Whether a sent form was right and is written now; what is no photo and no PDF is told at its field."""
+def written(form: Form, write: Callable[[dict], object]) -> bool:
+    """Whether a sent form was right and its words are written now; else what was wrong is told in it."""
     if not form.is_valid():
         return False
     try:
@@ -42,8 +43,9 @@ def keeping_files(form: Form, write: Callable[[dict], object]) -> bool:
     except WrongFile:
         text = _("読み取れないファイルがありました。写真（JPEG・PNG）かPDFを選んでください。")
         form.add_error("attachments", text)
-        return False
-    return True
+    except ValidationError as refused:
+        form.add_error(None, refused)
+    return not form.errors
 
 
 @require_GET

@@ -13,7 +13,7 @@ from renkei.record import actions, queries
 from renkei.record.forms import CorrectionForm, ReplyForm, SealForm
 from renkei.record.models import Entry
 from renkei.record.policy import entry_to_correct, entry_to_read, entry_to_seal, may_correct, may_seal
-from renkei.record.views.entries import keeping_files
+from renkei.record.views.entries import written
 
 FASTER = gettext_lazy(
     "ほかの人が先に書きかえました。書いた内容は残っています。"
@@ -33,7 +33,7 @@ def entry(request: HttpRequest, patient_id: UUID, entry_id: UUID) -> HttpRespons
 def replies(request: HttpRequest, patient_id: UUID, entry_id: UUID) -> HttpResponse:
     found = entry_to_read(request.actor, patient_id, entry_id)
     form = ReplyForm(request.POST or None, request.FILES or None)
-    if keeping_files(form, lambda said: actions.reply(entry=found, **said, by=request.actor)):
+    if written(form, lambda said: actions.reply(entry=found, **said, by=request.actor)):
         messages.success(request, _("返事を書きました。"))
         return redirect(f"{found.patient.get_absolute_url()}#entry-{found.thread_id or found.pk}")
     return _page(request, found, form)
