@@ -1,6 +1,7 @@
 """The panels that this room offers: the course with the form to write in it, questions, what changed, what worries somebody."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
@@ -25,6 +26,7 @@ class Course:
         self.days, self.next, self.since = timeline.days, timeline.next, timeline.since
         self.form = EntryForm(profession=actor.profession) if timeline.viewer.may_write else None
         self.chips = chips(timeline.patient)
+        self.fresh, self.fresh_by_kind = timeline.fresh, _by_kind(timeline.fresh)
         self.topic = f"patient:{timeline.patient.pk}"
         self.live_url = f"{settings.LIVE_URL}/stream?topic={self.topic}" if settings.LIVE_URL else ""
 
@@ -66,6 +68,14 @@ def farewell(actor: Actor, patient: Patient) -> Patient:
     return patient
 
 
+def _by_kind(lines: list[queries.Line]) -> list[tuple[str, int, UUID]]:
+    """What is new, by its kind: words, how many, and the first of them to jump to."""
+    found: dict[str, list[queries.Line]] = {}
+    for line in lines:
+        found.setdefault(_("返事") if line.thread_id else line.category_label, []).append(line)
+    return [(label, len(of), of[0].id) for label, of in found.items()]
+
+
 def course(actor: Actor, patient: Patient) -> Course:
     return Course(actor, queries.timeline(actor, patient))
 
@@ -90,6 +100,6 @@ def chips(patient: Patient, kind: str = "", *, every: bool = False) -> list[tupl
     kinds = [(one.value, one.label) for one in ways().categories if every or one.chip]
     return [
         (_("すべて"), f"{address}?kind=" if every else patient.get_absolute_url(), kind == ""),
-        (_("至急"), f"{address}?kind={queries.URGENT}", kind == queries.URGENT),
+        (_("至急・質問"), f"{address}?kind={queries.URGENT}", kind == queries.URGENT),
         *((label, f"{address}?kind={value}", kind == value) for value, label in kinds),
     ]

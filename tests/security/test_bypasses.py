@@ -1,7 +1,7 @@
 """Each function that looks past a policy: what it gives, to whom, and nothing beyond."""
 
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from psycopg import errors
@@ -505,3 +505,19 @@ def test_the_clock_reminds_once_and_only_as_the_system(world):
     assert reminded(SYSTEM_ROLE) == []
     steps = world.connection.execute("select question_id, kind, by_id from record_questionstep").fetchall()
     assert steps == [(due, "silent", None)]
+
+
+def test_how_far_offices_read_is_told_to_the_team_by_office(world):
+    def told(role) -> list:
+        with world.acting_as(role):
+            return world.connection.execute(
+                "select organization, at from renkei_last_looks(%s)", [world.patient]
+            ).fetchall()
+
+    world.fill("people_organization", None, world.team, id=world.team, name="さくら坂")
+    colleague = world.role_in(world.team)
+    for role, at in ((world.member, "2026-01-05 09:00+09"), (colleague, "2026-01-05 10:00+09")):
+        world.fill("record_lastlook", role, world.team, patient_id=world.patient, at=at)
+    world.fill("record_lastlook", world.member, world.team, patient_id=new_id(), at="2026-02-01")
+    assert told(world.member) == [("さくら坂", datetime(2026, 1, 5, 1, tzinfo=UTC))]
+    assert told(world.stranger) == told(None) == []

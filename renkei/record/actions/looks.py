@@ -1,26 +1,35 @@
 """What was opened, and the mark of having looked."""
 
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from renkei.ground.audit import actions as audit
+from renkei.ground.db.ids import new_id
 from renkei.ground.people.actor import Actor
 from renkei.patients.models import Patient
-from renkei.record.models import LastLook
+
+# within a sitting the mark moves, and what was before it stays
+LOOK = """
+    insert into record_lastlook (id, patient_id, role_id, at, before) values (%s, %s, %s, %s, null)
+        on conflict (role_id, patient_id) do update
+       set at = excluded.at,
+           before = case when excluded.at - record_lastlook.at > %s then record_lastlook.at
+                         else record_lastlook.before end
+"""
+SITTING = timedelta(minutes=30)
 
 
 @transaction.atomic
 def open_person(*, patient: Patient, by: Actor) -> None:
     """The page was opened: said in the trail, and what is older than now is no longer new to this role."""
     audit.record("open.patient", by=by, patients=[patient.pk])
-    LastLook.objects.bulk_create(
-        [LastLook(patient=patient, role_id=by.id, at=timezone.now())],
-        update_conflicts=True,
-        unique_fields=["role", "patient"],
-        update_fields=["at"],
-    )
+    values: list[Any] = [new_id(), patient.pk, by.id, timezone.now(), SITTING]
+    with connection.cursor() as cursor:
+        cursor.execute(LOOK, values)
 
 
 def open_entry(*, patient: Patient, entry_id: UUID | None = None, by: Actor) -> None:

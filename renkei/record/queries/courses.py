@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from itertools import groupby
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -16,6 +17,7 @@ from renkei.ground.policy.permissions import Permission, is_care_manager_office,
 from renkei.patients.models import Patient
 from renkei.patients.queries import Look, who_looked
 from renkei.record.models import Entry, EntryVersion
+from renkei.record.queries.looks import Reads, reads
 from renkei.record.queries.questions import Asked, Given, Rung, ladder, questions_of
 from renkei.record.ways import ways
 
@@ -125,6 +127,16 @@ class Viewer:
     organization_id: UUID
     may_seal_all: bool
     may_write: bool
+    reads: Reads
+
+    def read_by(self, line: Line) -> int:
+        """How many offices have looked since it was written."""
+        return len(self.reads.of(line.at, line.organization_id))
+
+    def is_new(self, line: Line) -> bool:
+        """Written by others since one looked before."""
+        since = self.reads.since
+        return since is not None and line.at > since and line.organization_id != self.organization_id
 
     def may_seal(self, line: Line) -> bool:
         return self.may_write and (self.may_seal_all or line.organization_id == self.organization_id)
@@ -147,9 +159,21 @@ class Timeline:
     since: str  # cursor of what will be newer than this page
     viewer: Viewer
 
+    @cached_property
+    def fresh(self) -> list[Line]:
+        """What others wrote since this role looked before, replies too."""
+        lines = [line for day in self.days for line in day.lines]
+        every = [one for line in lines for one in (line, *line.replies)]
+        return [line for line in every if not line.sealed_at and self.viewer.is_new(line)]
 
-def viewer(actor: Actor) -> Viewer:
-    return Viewer(actor.organization_id, is_care_manager_office(actor), may(actor, Permission.WRITE_RECORD))
+
+def viewer(actor: Actor, patient: Patient) -> Viewer:
+    return Viewer(
+        actor.organization_id,
+        is_care_manager_office(actor),
+        may(actor, Permission.WRITE_RECORD),
+        reads(actor, patient),
+    )
 
 
 def timeline(actor: Actor, patient: Patient, cursor: str | None = None, kind: str = "") -> Timeline:
@@ -218,7 +242,7 @@ def _timeline(actor: Actor, patient: Patient, lines: list[Line], size: int) -> T
     days = [Day(day, list(group)) for day, group in groupby(page.rows, key=lambda line: line.day)]
     newest = max((line.last_change for line in lines), default=timezone.now())
     since = paging.cursor(newest.isoformat())
-    return Timeline(patient, days, page.next, since, viewer(actor))
+    return Timeline(patient, days, page.next, since, viewer(actor, patient))
 
 
 def thread_of(entry: Entry) -> Line:

@@ -10,6 +10,7 @@ from renkei.ground.db import paging
 from renkei.ground.people.actor import Actor
 from renkei.patients.folding import fold_person
 from renkei.patients.queries import level_label
+from renkei.record.ways import ways
 
 PAGE = 50
 NEWS_SHOWN = 8
@@ -63,10 +64,11 @@ NAMED = "(p.folded_name like %(like)s or p.folded_kana like %(like)s)"
 
 
 NEWS = f"""
-    select p.patient_id, p.name, p.birth_date, n.fresh, n.urgent, n.last_at, count(*) over ()
+    select p.patient_id, p.name, p.birth_date, n.fresh, n.urgent, n.last_at, n.kinds, count(*) over ()
       from patients_patient p
       left join record_lastlook k on k.patient_id = p.patient_id and k.role_id = %(role)s
-      join lateral (select count(*) as fresh, bool_or(e.urgent) as urgent, max(e.at) as last_at
+      join lateral (select count(*) as fresh, bool_or(e.urgent) as urgent, max(e.at) as last_at,
+                           array_agg(distinct e.category) as kinds
                       from record_entry e
                      where e.patient_id = p.patient_id and e.sealed_at is null
                        and e.organization_id <> %(organization)s
@@ -85,7 +87,12 @@ class News(NamedTuple):
     fresh: int
     urgent: bool
     last_at: datetime
+    kinds: list[str]
     people: int  # of all such, also those not shown
+
+    @property
+    def kind_labels(self) -> str:
+        return "・".join(label for value, label in ways().labels.items() if value in self.kinds)
 
 
 def news(actor: Actor) -> list[News]:

@@ -41,15 +41,17 @@ def replies(request: HttpRequest, patient_id: UUID, entry_id: UUID) -> HttpRespo
 
 def _page(request: HttpRequest, found: Entry, form: ReplyForm) -> HttpResponse:
     actions.open_entry(patient=found.patient, entry_id=found.pk, by=request.actor)
+    viewer = queries.viewer(request.actor, found.patient)
     context = {
         "patient": found.patient,
+        "readers": viewer.reads.of(found.at, found.organization_id),
         "line": queries.thread_of(found),
         "entry": found,
         "versions": queries.versions(found),
         "form": form if may(request.actor, Permission.WRITE_RECORD) else None,
         "may_correct": may_correct(request.actor, found),
         "may_seal": may_seal(request.actor, found),
-        "viewer": queries.viewer(request.actor),
+        "viewer": viewer,
     }
     return render(request, "record/entry.html", context, status=422 if form.errors else 200)
 

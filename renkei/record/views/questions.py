@@ -85,7 +85,7 @@ def _page(request: HttpRequest, found: Question, form) -> HttpResponse:
         "question": found,
         "asked": next(one for one in line.questions if one.id == found.pk),
         "line": line,
-        "viewer": queries.viewer(request.actor),
+        "viewer": queries.viewer(request.actor, found.patient),
         "form": form,
     }
     return render(request, "record/question.html", context, status=422 if form.errors else 200)
