@@ -155,7 +155,7 @@ def queries_of(path: str, role) -> int:
     return len(captured)
 
 
-COURSE_QUERIES = 8  # at most: rooms count in the menu what waits
+COURSE_QUERIES = 9  # at most: rooms count in the menu what waits
 
 
 def test_the_course_asks_as_often_for_1_thread_as_for_3(cast: Cast, patient):

@@ -23,7 +23,7 @@ LOOK = """
 SITTING = timedelta(minutes=30)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # the page that opens fails with it
 def open_person(*, patient: Patient, by: Actor) -> None:
     """The page was opened: said in the trail, and what is older than now is no longer new to this role."""
     audit.record("open.patient", by=by, patients=[patient.pk])
