@@ -116,8 +116,5 @@ MOVES.update(
         "record_question": _("質問"),
         "record_questionanswer": "",
         "record_questionstep": "",
-        "record_observation": _("測ったもの"),
-        "record_personalrange": "",
-        "record_flag": _("気になる"),
     }
 )

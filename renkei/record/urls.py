@@ -27,6 +27,7 @@ urlpatterns = [
     path(
         "<uuid:patient_id>/questions/<uuid:question_id>/withdrawal/", questions.withdrawal, name="withdrawal"
     ),
+    path("<uuid:patient_id>/search/", people.search_person, name="search_person"),
     path("<uuid:patient_id>/course/", entries.course, name="course"),
     path("<uuid:patient_id>/entries/", entries.entries, name="entries"),
     path("<uuid:patient_id>/entries/excel/", entries.export, name="export"),

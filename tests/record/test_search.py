@@ -1,4 +1,7 @@
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from renkei.ground.audit import actions as audit
 from renkei.ground.db.acting import acting_as
@@ -70,6 +73,56 @@ def test_the_number_of_hits_is_capped_and_says_so(cast: Cast, monkeypatch):
         post(cast.suzuki, patient, f"微熱 {number}")
     with acting_as(cast.suzuki.pk):
         assert len(hits.search("微熱", most=2)) == 3
+
+
+def search_in(role, patient, **said) -> tuple[int, str]:
+    answer = client_as(role).post(f"/patients/{patient.pk}/search/", said)
+    text = answer.content.decode()
+    return answer.status_code, text[text.find("見つかった記録") :]
+
+
+def test_in_one_person_by_kind_profession_and_time(cast: Cast):
+    patient, other = registered(cast), registered(cast, name="髙木 実", kana="タカギ ミノル")
+    joined(cast, patient, cast.sato)
+    post(cast.suzuki, patient, "微熱あり。受診を調整")
+    post(cast.sato, patient, "微熱あり。37.4")
+    post(cast.suzuki, other, "微熱あり。ほかの方")
+    today = timezone.localdate()
+    for said, expected in (
+        ({}, ["受診を調整", "37.4"]),
+        ({"category": "nursing"}, ["37.4"]),
+        ({"profession": "care_manager"}, ["受診を調整"]),
+        ({"since": today.isoformat(), "until": today.isoformat()}, ["受診を調整", "37.4"]),
+        ({"since": (today + timedelta(days=1)).isoformat()}, []),
+        ({"until": (today - timedelta(days=1)).isoformat()}, []),
+    ):
+        status, text = search_in(cast.suzuki, patient, words="微熱", **said)
+        assert status == 200
+        assert [word for word in ("受診を調整", "37.4", "ほかの方") if word in text] == expected, said
+    assert search_in(cast.stranger, patient, words="微熱")[0] == 404
+
+
+def test_in_one_person_what_is_wrong_is_said(cast: Cast):
+    patient = registered(cast)
+    answer = client_as(cast.suzuki).post(
+        f"/patients/{patient.pk}/search/", {"words": "熱", "since": "R8.5.2", "until": "R8.5.1"}
+    )
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "2文字以上を入力してください。" in text and "「いつまで」が「いつから」より前の日です。" in text
+
+
+def test_in_one_person_marked_entries_are_not_found_and_hits_are_told(cast: Cast, monkeypatch):
+    patient = registered(cast)
+    entry = post(cast.suzuki, patient, "微熱あり")
+    with acting_as(cast.suzuki.pk):
+        actions.post(patient=patient, text="微熱のわけ", audience="undisclosed", by=actor_of(cast.suzuki))
+    said = []
+    monkeypatch.setattr(audit, "record", lambda action, **values: said.append((action, values)))
+    assert "微熱のわけ" not in search_in(cast.suzuki, patient, words="微熱")[1]
+    assert [(action, values["detail"]) for action, values in said] == [
+        ("open.hits", {"entries": [str(entry.pk)]})
+    ]
 
 
 def test_showing_a_hit_is_said_in_the_trail(cast: Cast, monkeypatch):

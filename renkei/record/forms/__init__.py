@@ -5,7 +5,7 @@ from renkei.record.forms.entries import CorrectionForm, EntryForm, ReplyForm, Se
 from renkei.record.forms.flags import AnswerForm
 from renkei.record.forms.observations import CorrectForm, MeasureForm, RangeForm
 from renkei.record.forms.questions import NumberForm, OneTapForm, QuestionForm, TypedAnswerForm, WordForm
-from renkei.record.forms.search import SearchForm
+from renkei.record.forms.search import PersonSearchForm, SearchForm
 
 __all__ = [
     "AnswerForm",
@@ -16,6 +16,7 @@ __all__ = [
     "MeasureForm",
     "NumberForm",
     "OneTapForm",
+    "PersonSearchForm",
     "QuestionForm",
     "RangeForm",
     "ReplyForm",

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from renkei.ground.sheets.models import Means
 from renkei.ground.tasks.calendar import spoken
 from renkei.record.forms.entries import audience_field, files_field
-from renkei.record.queries.questions import Addressee, end_of
+from renkei.record.queries.days import end_of
+from renkei.record.queries.questions import Addressee
 from renkei.record.ways import ways
 
 UNTIL = (0, 1, 3, 7)  # days from today

@@ -13,8 +13,9 @@ from renkei.record.queries.courses import (
     versions,
     viewer,
 )
+from renkei.record.queries.days import begin_of, end_of
 from renkei.record.queries.flags import OfPerson, Raised, flags_of, waiting_flags
-from renkei.record.queries.found import Found, entries_holding
+from renkei.record.queries.found import Found, entries_holding, lines_holding
 from renkei.record.queries.observations import (
     SPANS,
     Change,
@@ -29,7 +30,6 @@ from renkei.record.queries.persons import News, Person, news, people, people_nam
 from renkei.record.queries.questions import (
     Questions,
     addressees,
-    end_of,
     outsiders,
     questions_of,
     waiting_questions,
@@ -50,6 +50,7 @@ __all__ = [
     "Timeline",
     "addressees",
     "asked",
+    "begin_of",
     "changes",
     "charts",
     "count_newer",
@@ -58,6 +59,7 @@ __all__ = [
     "entries_holding",
     "flags_of",
     "latest",
+    "lines_holding",
     "newer",
     "news",
     "outsiders",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -349,8 +349,3 @@ def outsiders(patient: Patient) -> list[Addressee]:
     rows = offices.exclude(fax="").exclude(pk__in=inside).values_list("id", "kind", "name", "municipality_id")
     near = sorted(rows, key=lambda row: (row[3] != patient.municipality_id, row[1], row[2]))
     return [Addressee(key, OUTSIDE[OrganizationKind(kind)], None, name) for key, kind, name, _town in near]
-
-
-def end_of(day: date) -> datetime:
-    """An answer wanted on a day is wanted before it ends."""
-    return datetime.combine(day, time(23, 59), timezone.get_default_timezone())

@@ -1,3 +1,5 @@
+from uuid import UUID
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -7,7 +9,8 @@ from renkei.ground.offers import PEOPLE
 from renkei.ground.policy.doors import keyless, opens
 from renkei.ground.policy.permissions import Permission, may
 from renkei.record import actions, queries
-from renkei.record.forms import SearchForm
+from renkei.record.forms import PersonSearchForm, SearchForm
+from renkei.record.policy import record_of
 
 
 @require_GET
@@ -46,3 +49,24 @@ def search(request: HttpRequest) -> HttpResponse:
         "more": more,
     }
     return render(request, "record/found.html", context)
+
+
+@keyless
+@require_http_methods(["GET", "POST"])
+@opens(Permission.READ_RECORD)
+def search_person(request: HttpRequest, patient_id: UUID) -> HttpResponse:
+    """Words in one person's record; a POST, so that they stand in no address."""
+    patient = record_of(request.actor, patient_id)
+    form = PersonSearchForm(request.POST or None)
+    found: list[queries.Line] = []
+    more = False
+    if request.method == "POST" and form.is_valid():
+        found, more = queries.lines_holding(patient, form.cleaned_data["words"], **form.filters)
+        actions.open_hits(patients=[patient.pk], entries=[line.id for line in found], by=request.actor)
+    context = {
+        "patient": patient,
+        "form": form,
+        "found": found if form.is_bound and form.is_valid() else None,
+        "more": more,
+    }
+    return render(request, "record/search_person.html", context, status=422 if form.errors else 200)

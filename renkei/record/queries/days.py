@@ -1,0 +1,14 @@
+"""Days as moments: from a day's beginning until the next one's."""
+
+from datetime import date, datetime, time
+
+from django.utils import timezone
+
+
+def begin_of(day: date) -> datetime:
+    return datetime.combine(day, time(), timezone.get_default_timezone())
+
+
+def end_of(day: date) -> datetime:
+    """An answer wanted on a day is wanted before it ends."""
+    return datetime.combine(day, time(23, 59), timezone.get_default_timezone())
