@@ -77,5 +77,4 @@ BY_PEOPLE = frozenset(
         "merge.answered",
     }
 )
-BY_ITSELF = frozenset({"task.created", "task.due_soon"})
-BY_ITSELF = frozenset({"task.created", "question.silent", "entry.silent"})
+BY_ITSELF = frozenset({"task.created", "task.due_soon", "question.silent", "entry.silent"})

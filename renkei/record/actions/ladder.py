@@ -15,7 +15,6 @@ from renkei.ground.db.notify import tell
 from renkei.ground.facts import actions as facts
 from renkei.ground.jobs.actions import notify
 from renkei.ground.people.actor import Actor
-from renkei.ground.people.models import Organization
 from renkei.ground.tasks.hours import calendar_of
 from renkei.patients.models import CareTeamMember, Patient, person_path
 from renkei.patients.policy import Section, lasting, opening
@@ -71,9 +70,7 @@ def ask_to_acknowledge(entry: Entry, patient: Patient, by: Actor) -> list[Questi
     """An urgent entry waits for those whom the pack names; of the others the notice alone."""
     urgent = ways().urgent
     asked = readers(patient).filter(function__in=urgent.ask).exclude(organization_id=by.organization_id)
-    offices = {
-        member.organization_id: member for member in asked.select_related("organization").order_by("since")
-    }
+    offices = {member.organization_id: member for member in asked.order_by("since")}
     wanted_until = entry.at + timedelta(minutes=urgent.minutes)
     return [
         _urgent(entry, patient, member, wanted_until, by)
@@ -94,13 +91,9 @@ def _urgent(
         wanted_until=wanted_until,
         by=by,
     )
-    if not is_watched(member.organization, entry.at):
+    if not calendar_of(member.organization_id).is_open_at(entry.at):
         step(question, Step.UNWATCHED, by=None)
     return question
-
-
-def is_watched(organization: Organization, moment: datetime) -> bool:
-    return calendar_of(organization).is_open_at(moment)
 
 
 def readers(patient: Patient):

@@ -130,8 +130,6 @@ def _answer(
         phone_at=phone_at,
         means=means,
         is_proxy=proxy,
-        settled_at=None if proxy else entry.at,
-        settled_by_id=None if proxy else by.id,
     )
     QuestionAnswer.objects.bulk_create([given])
     step(question, Step.ANSWERED, by=by)

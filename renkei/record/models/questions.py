@@ -122,7 +122,7 @@ class QuestionAnswer(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(is_proxy=True) | Q(settled_at__isnull=False), name="answer_settled_of_proxy"
+                condition=Q(is_proxy=True) | Q(settled_at__isnull=True), name="answer_settled_of_proxy"
             )
         ]
 

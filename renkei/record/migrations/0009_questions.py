@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('patients', '0002_second_lock'),
         ('people', '0002_second_lock'),
-        ('record', '0006_second_lock_of_vitals'),
+        ('record', '0008_second_lock_of_deaths'),
     ]
 
     operations = [
@@ -86,6 +86,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='questionanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('is_proxy', True), ('settled_at__isnull', False), _connector='OR'), name='answer_settled_of_proxy'),
+            constraint=models.CheckConstraint(condition=models.Q(('is_proxy', True), ('settled_at__isnull', True), _connector='OR'), name='answer_settled_of_proxy'),
         ),
     ]

@@ -22,7 +22,7 @@ end
 
 
 class Migration(migrations.Migration):
-    dependencies = [("record", "0007_questions")]
+    dependencies = [("record", "0009_questions")]
     operations = [
         # what an office was asked, it goes on reading as it was asked
         protect("record_question", f"{OWN} or asked_id = {MY_ORGANIZATION}", TEAM),

@@ -13,7 +13,7 @@ LAST_LOOKS = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("record", "0009_sittings")]
+    dependencies = [("record", "0011_sittings")]
     operations = [
         function(
             "renkei_last_looks",

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('record', '0008_second_lock_of_questions'),
+        ('record', '0010_second_lock_of_questions'),
     ]
 
     operations = [
