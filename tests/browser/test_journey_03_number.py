@@ -64,7 +64,8 @@ def test_a_sheet_that_was_sent_is_a_number_of_the_city(person, viewport):
 
 
 def as_a_file_has_it(row) -> list[str]:
-    n, N, value = row.locator("td.n").all_inner_texts()
+    """What is not counted is a sentence on the page and an empty cell in a file."""
+    n, N, value = (text.replace("数えていません", "") for text in row.locator("td.n").all_inner_texts())
     month = row.locator("th").inner_text()
     return ["月", month, n, N, value.removesuffix("%"), row.locator("td").last.inner_text().strip()]
 
