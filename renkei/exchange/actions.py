@@ -98,6 +98,7 @@ def map_columns(*, imported: ClientImport, mapping: Mapping[int, str], by: Actor
     ClientImport.objects.filter(pk=imported.pk).update(
         mapping={str(at): name for at, name in mapping.items()}, state=ImportState.LOOKING
     )
+    audit.record("map.clients", by=by, object_id=imported.pk, detail={"rows": len(rows)})
     imported.refresh_from_db()
     return imported
 

@@ -70,6 +70,7 @@ def photo(content: bytes) -> bytes:
     return out.getvalue()
 
 
+@transaction.atomic
 def withdraw(*, document_id: UUID, by: Actor) -> None:
     """Nobody opens it any more; it stays as evidence of what was sealed."""
     Document.objects.filter(pk=document_id).update(withdrawn_at=timezone.now())

@@ -86,6 +86,7 @@ def write(
     return entry
 
 
+@transaction.atomic
 def attach(entry: Entry, files: Iterable[BinaryIO], by: Actor) -> None:
     kept = [
         documents.keep(

@@ -125,6 +125,7 @@ def cancel(conference: Conference, *, because: str, version: int, by: Actor) -> 
     return conference
 
 
+@transaction.atomic
 def give_up_all(stay: Stay, *, because: str, states: Iterable[str] = NOT_GIVEN_UP, by: Actor) -> None:
     """With the stay, quietly: it never happened, or the person has died."""
     for conference in Conference.objects.filter(stay=stay, state__in=states):

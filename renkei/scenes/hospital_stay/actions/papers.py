@@ -89,6 +89,7 @@ def seal_paper(paper: Paper, *, by: Actor) -> None:
     record("seal.paper", by=by, object_id=paper.pk, patients=[paper.patient_id])
 
 
+@transaction.atomic
 def hand_to_newcomer(member: CareTeamMember, by: Actor) -> None:
     """Who joins in a function that the route names gets what came in shortly before."""
     patient = Patient.objects.defer("profile").get(pk=member.patient_id)

@@ -33,6 +33,7 @@ SENT_BEFORE = timedelta(
 AFTER_DISCHARGE = timedelta(days=7)  # the summary is written in the week after
 
 
+@transaction.atomic
 def begin(stay: Stay, by: Actor) -> None:
     """The stay stands on record, with its first place; the rules and the figures hear of it."""
     _stamp(stay)
