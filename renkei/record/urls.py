@@ -1,6 +1,6 @@
 from django.urls import path
 
-from renkei.record.views import deaths, entries, entry, flags, observations, people, questions
+from renkei.record.views import copies, deaths, entries, entry, flags, observations, people, questions
 
 app_name = "record"
 urlpatterns = [
@@ -27,6 +27,8 @@ urlpatterns = [
     path(
         "<uuid:patient_id>/questions/<uuid:question_id>/withdrawal/", questions.withdrawal, name="withdrawal"
     ),
+    path("kept/", copies.kept, name="kept"),
+    path("<uuid:patient_id>/copies/", copies.copies, name="copies"),
     path("<uuid:patient_id>/search/", people.search_person, name="search_person"),
     path("<uuid:patient_id>/course/", entries.course, name="course"),
     path("<uuid:patient_id>/entries/", entries.entries, name="entries"),

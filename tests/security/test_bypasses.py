@@ -521,3 +521,77 @@ def test_how_far_offices_read_is_told_to_the_team_by_office(world):
     world.fill("record_lastlook", world.member, world.team, patient_id=new_id(), at="2026-02-01")
     assert told(world.member) == [("さくら坂", datetime(2026, 1, 5, 1, tzinfo=UTC))]
     assert told(world.stranger) == told(None) == []
+
+
+def of_two_offices(world) -> tuple:
+    """The stranger's office wrote, was answered, asked and sent to, and is in the team no longer."""
+    register(world, name="千代")
+    world.connection.execute("insert into patients_careteammember (id, patient_id, organization_id, function, since, until)"
+                             " values (%s, %s, %s, 'nurse', '2026-01-01', '2026-02-01')",
+                             [new_id(), world.patient, world.elsewhere])  # fmt: skip
+    for office, name in ((world.team, "こもれび"), (world.elsewhere, "さくら坂")):
+        world.fill("people_organization", None, office, id=office, name=name)
+    for role in (world.member, world.stranger):
+        world.connection.execute(
+            """insert into people_practitioner (id, name, kana, mail)
+               select practitioner_id, 'x', '', '' from people_practitionerrole where id = %s""", [role]
+        )  # fmt: skip
+
+    def wrote(role, office, text: str, at: str, **given):
+        given = {
+            "patient_id": world.patient,
+            "text": text,
+            "at": at,
+            "category": "",
+            "audience": "team",
+        } | given
+        return world.fill("record_entry", role, office, **given)
+
+    own = wrote(world.stranger, world.elsewhere, "こちらのこと", "2026-01-10")
+    return own, wrote
+
+
+def test_who_ones_own_papers_are_about_is_told_to_the_office_itself(world):
+    def kept(role) -> list:
+        with world.acting_as(role):
+            return world.connection.execute(
+                "select patient_id, name from renkei_kept_people(null)"
+            ).fetchall()
+
+    own, _wrote = of_two_offices(world)
+    administrator, third = world.role_in(world.elsewhere, "administrator"), world.role_in(new_id())
+    assert kept(world.stranger) == [(world.patient, "千代")]
+    assert kept(administrator) == kept(third) == kept(None) == []
+    with world.acting_as(world.stranger):
+        assert world.one("select count(*) from renkei_kept_people(%s)", [new_id()]) == 0
+    world.connection.execute("update record_entry set sealed_at = now() where id = %s", [own])
+    assert kept(world.stranger) == []
+    sent = {"patient_id": world.patient, "receiver_id": world.elsewhere, "sender_id": world.team}
+    delivery = world.fill("sheets_delivery", world.member, world.team, means="fax", **sent)
+    assert kept(world.stranger) == []
+    world.connection.execute("update sheets_delivery set means = 'app'")
+    assert kept(world.stranger) == [(world.patient, "千代")]
+    world.connection.execute("update sheets_delivery set recalled_at = now() where id = %s", [delivery])
+    assert kept(world.stranger) == []
+
+
+def test_what_an_office_was_told_stays_its_own_without_what_was_sealed(world):
+    def told(role) -> list:
+        with world.acting_as(role):
+            asked = "select words from renkei_received_entries(%s, '-infinity', 'infinity') order by at"
+            return [row[0] for row in world.connection.execute(asked, [world.patient])]
+
+    own, wrote = of_two_offices(world)
+    reply = wrote(world.member, world.team, "直した返事", "2026-01-11", thread_id=own)
+    world.fill("record_entryversion", world.member, world.team, patient_id=world.patient, entry_id=reply, number=1,
+               text="そのときの返事", replaced_at="2026-03-01")  # fmt: skip
+    wrote(world.member, world.team, "去ったあとの返事", "2026-02-11", thread_id=own)
+    wrote(world.member, world.team, "ほかのこと", "2026-01-12")
+    question = wrote(world.member, world.team, "今の質問", "2026-01-13")
+    world.fill("record_question", None, world.team, patient_id=world.patient, entry_id=question, text="受けた質問",
+               asked_id=world.elsewhere, organization_id=world.team)  # fmt: skip
+    administrator, third = world.role_in(world.elsewhere, "administrator"), world.role_in(new_id())
+    assert told(world.stranger) == ["そのときの返事", "受けた質問"]
+    assert told(administrator) == told(third) == told(world.member) == told(None) == []
+    world.connection.execute("update record_entry set sealed_at = now()")
+    assert told(world.stranger) == ["", ""]

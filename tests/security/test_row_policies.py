@@ -141,6 +141,23 @@ def test_what_was_written_stays(world, table, column, statement):
         world.connection.execute(statement.format(table, column, column))
 
 
+def test_what_an_office_wrote_stays_readable_to_it_and_no_more(world):
+    """When it has left the team: its own entries, to read and not to change; of the others' none."""
+    for role, office in ((world.member, world.team), (world.stranger, world.elsewhere)):
+        world.fill("record_entry", role, office, patient_id=world.patient)
+    administrator = world.role_in(world.elsewhere, "administrator")
+    seen = {}
+    for who, role in {"in": world.member, "left": world.stranger, "administrator": administrator}.items():
+        with world.acting_as(role):
+            rows = world.connection.execute("select organization_id from record_entry")
+            seen[who] = {row[0] for row in rows}
+    assert seen == {"in": {world.team, world.elsewhere}, "left": {world.elsewhere}, "administrator": set()}
+    with pytest.raises(errors.InsufficientPrivilege), world.acting_as(world.stranger):
+        world.connection.execute("update record_entry set text = 'x'")
+    with world.acting_as(world.stranger):
+        assert world.connection.execute("delete from record_entry").rowcount == 0
+
+
 def test_an_invitation_cannot_be_turned_to_another_person(world):
     invitation = world.fill("patients_invitation", world.member, world.elsewhere, patient_id=world.patient)
     with pytest.raises(errors.InsufficientPrivilege), world.acting_as(world.stranger):

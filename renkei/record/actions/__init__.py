@@ -4,7 +4,14 @@ from renkei.record.actions.deaths import record_death, undo_death
 from renkei.record.actions.entries import SomebodyWasFaster, correct, post, reply, seal
 from renkei.record.actions.flags import answer_flag, flag
 from renkei.record.actions.ladder import AlreadyAnswered, say_who_is_silent
-from renkei.record.actions.looks import open_entry, open_export, open_hits, open_person, open_print
+from renkei.record.actions.looks import (
+    open_entry,
+    open_export,
+    open_hits,
+    open_person,
+    open_print,
+    take_copy,
+)
 from renkei.record.actions.observations import (
     confirm_range,
     correct_observation,
@@ -50,6 +57,7 @@ __all__ = [
     "say_who_is_silent",
     "seal",
     "set_range",
+    "take_copy",
     "type_answer",
     "undo_death",
     "withdraw",

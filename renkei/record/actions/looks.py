@@ -1,6 +1,6 @@
 """What was opened, and the mark of having looked."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -40,6 +40,22 @@ def open_entry(*, patient: Patient, entry_id: UUID | None = None, by: Actor) -> 
 def open_export(*, patient: Patient, entries: int, by: Actor) -> None:
     """The whole course went into a file: those who look who looked see it as an opening."""
     audit.record("open.export", by=by, patients=[patient.pk], detail={"entries": entries})
+
+
+def take_copy(
+    *,
+    patient_id: UUID,
+    form: str,
+    entries: int,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    by: Actor,
+) -> None:
+    """Entries of a person and a period left the house, as paper, file or text; `form` is a code."""
+    period = {"since": since.isoformat() if since else "", "until": until.isoformat() if until else ""}
+    audit.record(
+        "open.export", by=by, patients=[patient_id], detail={"form": form, "entries": entries, **period}
+    )
 
 
 def open_print(*, patient: Patient, what: str, object_id: UUID | None = None, by: Actor) -> None:

@@ -1,5 +1,6 @@
 """Forms of this room; one file a noun."""
 
+from renkei.record.forms.copies import CopyForm
 from renkei.record.forms.deaths import DeathForm, UndoDeathForm
 from renkei.record.forms.entries import CorrectionForm, EntryForm, ReplyForm, SealForm
 from renkei.record.forms.flags import AnswerForm
@@ -9,6 +10,7 @@ from renkei.record.forms.search import PersonSearchForm, SearchForm
 
 __all__ = [
     "AnswerForm",
+    "CopyForm",
     "CorrectForm",
     "CorrectionForm",
     "DeathForm",

@@ -1,5 +1,6 @@
 """Doors of the shared record; one file a noun."""
 
+from renkei.record.policy.copies import Subject, copy_subject
 from renkei.record.policy.deaths import death_to_undo, standing_death
 from renkei.record.policy.entries import (
     entry_for,
@@ -28,7 +29,9 @@ from renkei.record.policy.questions import (
 )
 
 __all__ = [
+    "Subject",
     "answer_to_confirm",
+    "copy_subject",
     "death_to_undo",
     "entry_for",
     "entry_to_correct",

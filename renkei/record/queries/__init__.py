@@ -1,5 +1,6 @@
 """Reads of the shared record, flat and few; one file a noun."""
 
+from renkei.record.queries.copies import MOST, Copy, CopyLine, KeptPerson, TooMuch, copy, kept_people
 from renkei.record.queries.courses import (
     URGENT,
     Line,
@@ -36,10 +37,14 @@ from renkei.record.queries.questions import (
 )
 
 __all__ = [
+    "MOST",
     "SPANS",
     "URGENT",
     "Change",
+    "Copy",
+    "CopyLine",
     "Found",
+    "KeptPerson",
     "Latest",
     "Line",
     "News",
@@ -48,16 +53,19 @@ __all__ = [
     "Questions",
     "Raised",
     "Timeline",
+    "TooMuch",
     "addressees",
     "asked",
     "begin_of",
     "changes",
     "charts",
+    "copy",
     "count_newer",
     "course",
     "end_of",
     "entries_holding",
     "flags_of",
+    "kept_people",
     "latest",
     "lines_holding",
     "newer",
