@@ -9,6 +9,7 @@ from django.http import Http404
 
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import Capacity
+from renkei.ground.policy.permissions import Permission, may
 from renkei.ground.tasks.models import Task, TaskState
 from renkei.patients.models import (
     CareTeamMember,
@@ -80,10 +81,15 @@ def is_full_member(actor: Actor, patient_id: UUID) -> bool:
     return patients_visible_to(actor, Section.WHOLE).filter(pk=patient_id).exists()
 
 
+def may_change_person(actor: Actor, patient_id: UUID) -> bool:
+    """Who finds the pages behind `patient_to_change` open: a full member whose work it is."""
+    return may(actor, Permission.MANAGE_TEAM) and is_full_member(actor, patient_id)
+
+
 def invitation_for(actor: Actor, invitation_id: UUID) -> Invitation:
-    """An unanswered offer to one's own organisation."""
-    open_ones = Invitation.objects.filter(organization_id=actor.organization_id, answered_at=None)
-    invitation = open_ones.select_related("made_by__organization").filter(pk=invitation_id).first()
+    """An offer to one's own organisation; an answered one only tells what was answered."""
+    own = Invitation.objects.filter(organization_id=actor.organization_id)
+    invitation = own.select_related("made_by__organization").filter(pk=invitation_id).first()
     if invitation is None:
         raise Http404
     return invitation

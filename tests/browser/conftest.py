@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.eyes import DESK, WATCH
 
-PEOPLE = os.environ.get("RENKEI_TEST_PEOPLE", "60")  # the README's pictures show a whole region
+PEOPLE = os.environ.get("RENKEI_TEST_PEOPLE", "200")  # the README's pictures show a whole region
 START_SECONDS = 120
 
 

@@ -38,8 +38,12 @@ def violations(page: Page) -> list[str]:
     return [f"{each['id']}: {node['html'][:200]}" for each in found for node in each["nodes"]]
 
 
+STILL = "Promise.allSettled(document.getAnimations().map(one => one.finished)).then(() => null)"
+
+
 def look(page: Page) -> None:
-    """What must hold wherever a journey stops to look."""
+    """What must hold wherever a journey stops to look, once nothing moves any more."""
+    page.evaluate(STILL)
     assert violations(page) == []
     assert page.evaluate("window.refused") == []
     wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

@@ -59,7 +59,7 @@ def test_a_sheet_that_was_sent_is_a_number_of_the_city(person, viewport):
     assert [row for row in files(city) if row[0] == "月"] == [as_a_file_has_it(row) for row in shown]
 
     city.goto("/indicators/")
-    expect(city.get_by_role("heading", name="入院時情報提供書 目安内の提供率")).to_be_visible()
+    expect(city.get_by_role("link", name="入院時情報提供書 目安内の提供率")).to_be_visible()
     look(city)
 
 

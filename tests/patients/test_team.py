@@ -57,7 +57,8 @@ def test_accepting_opens_the_person_and_answers_once(cast: Cast):
     answer = client.post(path, {"accept": "1", "request_key": request_key(client.get(path))})
     assert (answer.status_code, answer["Location"]) == (302, f"/patients/{patient.pk}/")
     assert offices(cast.sato, patient) == ["居宅介護支援事業所 こもれび", "さくら坂訪問看護ステーション"]
-    assert client.get(path).status_code == 404
+    again = client.get(path).content.decode()
+    assert "引き受けました" in again and 'name="accept"' not in again
 
 
 def test_declining_opens_nothing(cast: Cast):
@@ -67,7 +68,8 @@ def test_declining_opens_nothing(cast: Cast):
     path = f"/patients/invitations/{offer.pk}/"
     client.post(path, {"decline": "1", "request_key": request_key(client.get(path))})
     assert not sees(cast.sato, patient)
-    assert client.get(path).status_code == 404
+    again = client.get(path).content.decode()
+    assert "お断りしました" in again and 'name="accept"' not in again and str(patient.pk) not in again
 
 
 def test_nobody_invites_oneself_past_the_doors(cast: Cast):
@@ -136,7 +138,8 @@ def test_withdrawn_consent_ends_the_sharing_of_others_at_once(cast: Cast):
     assert "さくら坂訪問看護ステーション" in page.content.decode()
     assert client.post(path, {"request_key": request_key(page)}).status_code == 302
     assert (sees(cast.suzuki, patient), sees(cast.sato, patient)) == (True, False)
-    assert client_as(cast.yanai).get(f"/patients/invitations/{waiting.pk}/").status_code == 404
+    page = client_as(cast.yanai).get(f"/patients/invitations/{waiting.pk}/").content.decode()
+    assert "取り下げられました" in page and 'name="accept"' not in page
     with acting_as(cast.suzuki.pk):
         given.refresh_from_db()
     assert given.withdrawn_by_id == cast.suzuki.pk

@@ -11,6 +11,7 @@ from renkei.ground.jobs.wording import WORDS
 from renkei.ground.offices.policy import capacities_of, colleagues_of
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import Capacity, Profession
+from renkei.ground.policy.doors import leads_in
 
 RECENT = 20
 NEWS = timedelta(days=7)
@@ -58,7 +59,7 @@ def notices(actor: Actor) -> list[dict[str, Any]]:
     return [
         {
             "text": WORDS[row.kind],
-            "path": row.path,
+            "path": row.path if row.path and leads_in(actor, row.path) else None,
             "at": row.created_at,
             "urgent": row.urgent,
             "seen": row.seen_at,

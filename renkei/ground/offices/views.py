@@ -29,7 +29,6 @@ def mine(request: HttpRequest) -> HttpResponse:
         "colleagues": queries.colleagues(request.actor),
         "notices": queries.notices(request.actor),
         "manages": may(request.actor, Permission.MANAGE_OFFICE),
-        "reads": may(request.actor, Permission.READ_RECORD),
     }
     return render(request, "offices/mine.html", context)
 

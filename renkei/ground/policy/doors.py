@@ -3,7 +3,10 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from renkei.ground.policy.permissions import Permission
+from django.urls import Resolver404, resolve
+
+from renkei.ground.people.actor import Actor
+from renkei.ground.policy.permissions import Permission, may
 
 View = TypeVar("View", bound=Callable)
 
@@ -16,6 +19,16 @@ def opens(permission: Permission) -> Callable[[View], View]:
         return view
 
     return mark
+
+
+def leads_in(actor: Actor, path: str) -> bool:
+    """Whether the door at this address opens to the actor's capacity: what does not is shown as words, not as a link."""
+    try:
+        view = resolve(path.partition("?")[0].partition("#")[0]).func
+    except Resolver404:
+        return False
+    permission = getattr(view, "permission", None)
+    return hasattr(view, "public_reason") or (permission is not None and may(actor, permission))
 
 
 def public(reason: str) -> Callable[[View], View]:

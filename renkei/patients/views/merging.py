@@ -7,13 +7,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from renkei.ground.policy.doors import opens
-from renkei.ground.policy.permissions import Permission, may
+from renkei.ground.policy.permissions import Permission
 from renkei.patients import actions, side_by_side
 from renkei.patients.forms import MergeForm
 from renkei.patients.policy import (
     duplicate_for,
     duplicate_of,
     is_full_member,
+    may_change_person,
     merge_for,
     merge_offer_for,
     patient_to_change,
@@ -25,8 +26,7 @@ from renkei.patients.policy import (
 def duplicate(request: HttpRequest, duplicate_id: UUID) -> HttpResponse:
     found = duplicate_for(request.actor, duplicate_id)
     may_offer = (
-        may(request.actor, Permission.MANAGE_TEAM)
-        and is_full_member(request.actor, found.patient_id)
+        may_change_person(request.actor, found.patient_id)
         and found.counterpart is not None
         and found.pair is not None
     )

@@ -26,9 +26,10 @@ from renkei.patients.policy import (
     Section,
     consent_for,
     invitation_for,
-    is_full_member,
+    may_change_person,
     patient_for,
     patient_to_change,
+    patients_visible_to,
 )
 
 LOOKS_SHOWN = 200
@@ -158,7 +159,7 @@ def withdrawal(request: HttpRequest, patient_id: UUID, consent_id: UUID) -> Http
 @opens(Permission.READ_RECORD)
 def team(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     patient = patient_for(request.actor, patient_id, Section.TEAM)
-    full = is_full_member(request.actor, patient_id)
+    full = may_change_person(request.actor, patient_id)
     offices = queries.invitable(request.actor, patient) if full else []
     form = InviteForm(request.POST or None, offices=offices)
     if request.method == "POST" and form.is_valid():
@@ -214,6 +215,10 @@ def who_looked(request: HttpRequest, patient_id: UUID) -> HttpResponse:
 @opens(Permission.MANAGE_TEAM)
 def invitation(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     offer = invitation_for(request.actor, invitation_id)
+    if offer.answered_at is not None:
+        sees = patients_visible_to(request.actor).filter(pk=offer.patient_id).exists()
+        member = person_path(offer.patient_id) if sees else None
+        return render(request, "patients/invitation.html", {"invitation": offer, "member": member})
     if request.method == "POST" and "accept" in request.POST:
         actions.accept(invitation=offer, by=request.actor)
         messages.success(request, _("ケアチームに加わりました。"))

@@ -172,6 +172,8 @@ def _why(cells: Sequence[Cell], least: int) -> str:
         return _("まだ数えるものがありません。記録されると、その月から数えます。")
     year = block_of(max(cell.period for cell in cells), MONTHS["year"])
     said = {"least": least, "when": spoken(year), "month": year.until.month - 1}
+    if least <= 1:
+        return _("%(when)sが終わってから、年度でまとめて表示します（%(month)d月）。") % said
     return (
         _("%(least)d件に満たないため、%(when)sが終わってから、年度でまとめて表示します（%(month)d月）。")
         % said

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from renkei.ground.packs.loaded import sheets
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import Organization, profession_label
-from renkei.ground.policy.permissions import Permission, may
 from renkei.ground.sheets.backing import standing_consent
 from renkei.ground.sheets.definition import Field, Sheet
 from renkei.ground.sheets.doubts import Look, looks
@@ -26,7 +25,7 @@ from renkei.ground.sheets.validation import Checked, is_answered, validate
 from renkei.ground.tasks.models import Task, TaskState
 from renkei.patients.known import prefill_context
 from renkei.patients.models import Patient
-from renkei.patients.policy import is_full_member
+from renkei.patients.policy import may_change_person
 from renkei.patients.profile import PROFILE_PATHS
 from renkei.patients.work import Due, due_task
 from renkei.scenes.hospital_stay.models import Stay
@@ -210,7 +209,7 @@ class Writing:
 
     @property
     def may_record_consent(self) -> bool:
-        return may(self.actor, Permission.MANAGE_TEAM) and is_full_member(self.actor, self.stay.patient_id)
+        return may_change_person(self.actor, self.stay.patient_id)
 
     @property
     def is_own(self) -> bool:
