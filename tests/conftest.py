@@ -14,6 +14,7 @@ from renkei.ground.db.server import PrivateServer
 from tests import server
 from tests.browser.eyes import chromium
 from tests.cast import Cast, assemble
+from tests.postbox import Postbox, free_port, served
 
 PRISTINE = "pristine"  # migrated and empty: what a test's own database is copied from
 ROOT = Path(__file__).resolve().parents[1]
@@ -58,6 +59,20 @@ def shared_dir() -> Path:
 def browser() -> Browser:
     """Of session scope, so that it is there before a test's transaction: its loop changes Django's connection."""
     return chromium()
+
+
+@pytest.fixture
+def smtp_port(settings) -> int:
+    """Where mail goes in this test; nobody listens there yet."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
+    return settings.EMAIL_PORT
+
+
+@pytest.fixture
+def postbox(smtp_port: int) -> Iterator[Postbox]:
+    with served(Postbox(), smtp_port) as box:
+        yield box
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,22 +13,26 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.eyes import DESK, WATCH
+from tests.postbox import Postbox, free_port, served
 
 PEOPLE = os.environ.get("RENKEI_TEST_PEOPLE", "200")  # the README's pictures show a whole region
 START_SECONDS = 120
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+@pytest.fixture(scope="session")
+def house_mail() -> Iterator[tuple[Postbox, int]]:
+    """What the house sends, and the port where it sends it."""
+    port = free_port()
+    with served(Postbox(), port) as box:
+        yield box, port
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def house(tmp_path_factory: pytest.TempPathFactory, house_mail: tuple[Postbox, int]) -> Iterator[str]:
     """`renkei serve --demonstration` in a folder of its own: its address."""
     data, port = tmp_path_factory.mktemp("house"), free_port()
     environment = {key: value for key, value in os.environ.items() if not key.startswith("RENKEI_")}
+    environment |= {"RENKEI_SMTP_HOST": "127.0.0.1", "RENKEI_SMTP_PORT": str(house_mail[1])}
     command = [sys.executable, "-m", "renkei", "serve", "--demonstration", "--people", PEOPLE]
     with (data / "log").open("w") as log:
         process = subprocess.Popen(

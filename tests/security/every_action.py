@@ -26,10 +26,11 @@ from renkei.exchange.tables import read_table
 from renkei.ground.db.acting import acting_as, set_role
 from renkei.ground.documents import actions as documents
 from renkei.ground.offices import actions as offices
+from renkei.ground.offices.letters import code_of, number_of
 from renkei.ground.packs.loaded import sheet as sheet_of
 from renkei.ground.packs.rounds import look_again
 from renkei.ground.people.actor import Actor
-from renkei.ground.people.models import User
+from renkei.ground.people.models import JoiningMail, User
 from renkei.ground.sheets import actions as sheets
 from renkei.ground.sheets.models import Means, RecallReason
 from renkei.ground.tasks import actions as tasks
@@ -77,7 +78,9 @@ NO_ACTION = {
     "renkei.ground.facts.actions.void": _PART,
     "renkei.ground.jobs.actions.mark_seen": "of nobody: an office read its own list; the notice says who and when",
     "renkei.ground.jobs.actions.notify": _PART,
-    "renkei.ground.offices.actions.digest": _READS,
+    "renkei.ground.offices.actions.roles.begin_role": _PART,
+    "renkei.ground.offices.actions.roles.begin_sign_in": _PART,
+    "renkei.ground.offices.actions.slips.digest": _READS,
     "renkei.ground.region.actions.know_prefecture": "the public master of municipalities, about nobody",
     "renkei.ground.search.actions.forget": _PART,
     "renkei.ground.search.actions.index": _PART,
@@ -362,6 +365,44 @@ def _(house, by):
 def _(house, by):
     code = _slip(house, capacity="administrator", profession="clerk")
     return lambda: offices.add_capacity(code=code, by=by)
+
+
+ASKED = {"name": "新田 光", "address": "nitta@example.jp", "capacity": "care", "profession": "nurse"}
+
+
+def _mailed(house: House) -> JoiningMail:
+    with house.meanwhile("manager") as by:
+        return offices.invite_by_mail(**ASKED, by=by)
+
+
+@works(offices.invite_by_mail, "manager")
+def _(house: House, by: Actor):
+    return lambda: offices.invite_by_mail(**ASKED, by=by)
+
+
+@works(offices.send_again, "manager")
+def _(house: House, by: Actor):
+    mail = _mailed(house)
+    return lambda: offices.send_again(mail=mail, by=by)
+
+
+@works(offices.withdraw_mail, "manager")
+def _(house: House, by: Actor):
+    mail = _mailed(house)
+    return lambda: offices.withdraw_mail(mail=mail, by=by)
+
+
+@works(offices.join_by_mail, "manager")
+def _(house: House, by: Actor):
+    mail = _mailed(house)
+    who = {"name": "新田 光", "kana": "", "username": "nitta", "password": "四角い月夜の散歩道"}
+    return lambda: offices.join_by_mail(mail=mail, code=code_of(mail), number=number_of(mail), **who)
+
+
+@works(offices.take_up_by_mail, "sato")
+def _(house: House, by: Actor):
+    mail, user = _mailed(house), User.objects.get(practitioner=house.cast.sato.practitioner)
+    return lambda: offices.take_up_by_mail(mail=mail, code=code_of(mail), number=number_of(mail), user=user)
 
 
 @works(offices.end_role, "manager")

@@ -38,6 +38,7 @@ WORDS = {
     "patient.unmerged": _("1つにまとめた登録が2つに戻りました"),
     "merge.offered": _("同じ方の登録をまとめる相談が届きました"),
     "merge.answered": _("同じ方の登録をまとめる相談に返事がありました"),
+    "joining.refused": _("参加の案内のメールが届きませんでした"),
 }
 
 # Each kind is one or the other: what somebody has just done or written is told always; what the house says of its
@@ -77,4 +78,4 @@ BY_PEOPLE = frozenset(
         "merge.answered",
     }
 )
-BY_ITSELF = frozenset({"task.created", "task.due_soon", "question.silent", "entry.silent"})
+BY_ITSELF = frozenset({"task.created", "task.due_soon", "question.silent", "entry.silent", "joining.refused"})

@@ -5,8 +5,9 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import Http404
 
+from renkei.ground.offices.letters import still_open
 from renkei.ground.people.actor import Actor
-from renkei.ground.people.models import PractitionerRole
+from renkei.ground.people.models import JoiningMail, PractitionerRole
 
 
 def colleagues_of(actor: Actor) -> QuerySet[PractitionerRole]:
@@ -18,6 +19,27 @@ def colleague_for(actor: Actor, role_id: UUID) -> PractitionerRole:
     if role is None:
         raise Http404
     return role
+
+
+def joinings_of(actor: Actor) -> QuerySet[JoiningMail]:
+    """Invitations by mail of the own office."""
+    return JoiningMail.objects.filter(organization_id=actor.organization_id)
+
+
+def joining_for(actor: Actor, joining_id: UUID) -> JoiningMail:
+    joining = joinings_of(actor).filter(pk=joining_id).first()
+    if joining is None:
+        raise Http404
+    return joining
+
+
+def joining_open_to_all(joining_id: UUID) -> JoiningMail | None:
+    """For whoever has the link: it opens nothing without the code and the number. None for one that is over."""
+    return (
+        JoiningMail.objects.filter(still_open(), pk=joining_id, mailed_at__isnull=False)
+        .select_related("organization")
+        .first()
+    )
 
 
 def capacities_of(actor: Actor) -> QuerySet[PractitionerRole]:

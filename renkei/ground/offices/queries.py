@@ -1,20 +1,25 @@
 """Reads of the office's own page, shaped for it."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Max
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from renkei.ground.jobs.models import Notice
 from renkei.ground.jobs.wording import WORDS
-from renkei.ground.offices.policy import capacities_of, colleagues_of
+from renkei.ground.offices.letters import MOST_MISTAKES, number_of
+from renkei.ground.offices.policy import capacities_of, colleagues_of, joinings_of
 from renkei.ground.people.actor import Actor
-from renkei.ground.people.models import Capacity, Profession
+from renkei.ground.people.models import Capacity, JoiningMail, Profession
 from renkei.ground.policy.doors import leads_in
 
 RECENT = 20
 NEWS = timedelta(days=7)
+REMEMBERED = timedelta(days=30)  # an invitation that nobody used and nobody withdrew
 
 
 def colleagues(actor: Actor) -> list[dict[str, Any]]:
@@ -66,3 +71,92 @@ def notices(actor: Actor) -> list[dict[str, Any]]:
         }
         for row in rows[:RECENT]
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """An invitation by mail as its sender sees it. `number` is None where nothing waits for it."""
+
+    id: UUID
+    name: str
+    address: str
+    as_what: str
+    mark: str  # a kind of `parts.mark`
+    state: str
+    advice: str
+    sent_at: datetime | None
+    expires_at: datetime
+    number: str | None
+    lasting: bool  # may be sent again or withdrawn
+
+
+def joinings(actor: Actor) -> list[Joining]:
+    """What was sent by mail and has not come to an end: nobody joined with it, nobody withdrew it."""
+    since = timezone.now() - REMEMBERED
+    rows = joinings_of(actor).filter(used_by=None, withdrawn_at=None, expires_at__gt=since)
+    return [joining(row) for row in rows.order_by("-made_at")]
+
+
+def joining(row: JoiningMail) -> Joining:
+    mark, state, advice = _state(row)
+    waits = mark in ("later", "unsettled")
+    return Joining(
+        id=row.pk,
+        name=row.name,
+        address=row.address,
+        as_what=f"{Profession(row.profession).label}　{Capacity(row.capacity).label}",
+        mark=mark,
+        state=state,
+        advice=advice,
+        sent_at=row.mailed_at,
+        expires_at=row.expires_at,
+        number=number_of(row) if waits else None,
+        lasting=row.used_by_id is None and row.withdrawn_at is None,
+    )
+
+
+def _state(row: JoiningMail) -> tuple[str, str, str]:
+    """A kind of mark, what it says, and what its sender may do."""
+    if row.used_by_id:
+        return "done", _("参加しました"), _("この案内は使い終わりました。")
+    if row.withdrawn_at:
+        return "stopped", _("取り消しました"), _("この案内では参加できません。")
+    if row.expires_at <= timezone.now():
+        return "late", _("期限が切れました"), _("もう一度送ると、新しいコードと番号になります。")
+    if row.mistakes >= MOST_MISTAKES:
+        return (
+            "late",
+            _("止めました"),
+            _("コードか番号のまちがいが続きました。本人に確かめてから、もう一度送ってください。"),
+        )
+    if row.trouble == JoiningMail.Trouble.REFUSED:
+        return (
+            "late",
+            _("届きませんでした"),
+            _(
+                "相手のメールサーバーが受け取りませんでした。アドレスがちがうときは、取り消して送り直してください。"
+                "参加の用紙を印刷して渡すこともできます。"
+            ),
+        )
+    if row.trouble == JoiningMail.Trouble.AWAY:
+        return (
+            "unsettled",
+            _("まだ送れていません"),
+            _(
+                "メールサーバーが応えないので、時間をおいて自動で送り直しています。"
+                "急ぐときは、参加の用紙を印刷して渡してください。"
+            ),
+        )
+    if row.mailed_at is None:
+        return (
+            "later",
+            _("送っています"),
+            _("ふつうは1分ほどで送り終わります。下の番号を、メールとは別に本人へ伝えてください。"),
+        )
+    return (
+        "later",
+        _("送りました"),
+        _(
+            "下の番号を本人に電話などで伝えてください。届かないと言われたら、迷惑メールの中とアドレスを確かめてください。"
+        ),
+    )

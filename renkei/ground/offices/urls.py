@@ -1,17 +1,22 @@
 from django.urls import path
 
-from renkei.ground.offices import views
+from renkei.ground.offices.views import mails, office, slips
 
 app_name = "offices"
 urlpatterns = [
-    path("", views.mine, name="mine"),
-    path("seen/", views.seen, name="seen"),
-    path("slip/", views.slip, name="slip"),
-    path("roles/<uuid:role_id>/ending/", views.end, name="end"),
-    path("roles/<uuid:role_id>/renewal/", views.renewal, name="renewal"),
-    path("capacities/", views.capacities, name="capacities"),
-    path("capacities/switch/", views.switch, name="switch"),
-    path("capacities/add/", views.add_capacity, name="add_capacity"),
-    path("join/", views.join, name="join"),
-    path("renew/", views.renew, name="renew"),
+    path("", office.mine, name="mine"),
+    path("seen/", office.seen, name="seen"),
+    path("slip/", slips.slip, name="slip"),
+    path("mail/", mails.invite, name="invite"),
+    path("mail/<uuid:joining_id>/", mails.joining, name="joining"),
+    path("mail/<uuid:joining_id>/again/", mails.send_again, name="send_again"),
+    path("mail/<uuid:joining_id>/withdrawal/", mails.withdraw, name="withdraw"),
+    path("roles/<uuid:role_id>/ending/", office.end, name="end"),
+    path("roles/<uuid:role_id>/renewal/", slips.renewal, name="renewal"),
+    path("capacities/", office.capacities, name="capacities"),
+    path("capacities/switch/", office.switch, name="switch"),
+    path("capacities/add/", slips.add_capacity, name="add_capacity"),
+    path("join/", slips.join, name="join"),
+    path("join/<uuid:joining_id>/", mails.join_by_mail, name="join_by_mail"),
+    path("renew/", slips.renew, name="renew"),
 ]

@@ -185,3 +185,36 @@ class JoiningSlip(models.Model):
     expires_at = models.DateTimeField()
     for_user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
     used_by = models.ForeignKey(PractitionerRole, models.PROTECT, null=True, related_name="+")
+
+
+class JoiningMail(models.Model):
+    """Somebody is asked by mail to join an organisation. Its code and number are worked out, kept nowhere."""
+
+    class Trouble(models.TextChoices):
+        AWAY = "away", _("メールサーバーが応えません")
+        REFUSED = "refused", _("届きませんでした")
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    organization = models.ForeignKey(Organization, models.CASCADE)
+    name = models.TextField()  # several may read mail at one address
+    address = models.TextField()
+    capacity = models.CharField(max_length=16, choices=Capacity.choices)
+    profession = models.CharField(max_length=24, choices=Profession.choices)
+    made_by = models.ForeignKey(PractitionerRole, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    sending = models.SmallIntegerField(default=1)  # each has a code and a number of its own
+    expires_at = models.DateTimeField()
+    mailed_at = models.DateTimeField(null=True)
+    trouble = models.CharField(max_length=8, choices=Trouble.choices, default="")
+    tried_at = models.DateTimeField(null=True)
+    mistakes = models.SmallIntegerField(default=0)
+    withdrawn_at = models.DateTimeField(null=True)
+    used_by = models.ForeignKey(PractitionerRole, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["organization", "-made_at"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(used_by__isnull=True) | Q(withdrawn_at__isnull=True), name="joining_mail_one_end"
+            )
+        ]

@@ -1,12 +1,8 @@
 """Notices and their mail: in the transaction of what they tell, one mail each, and nothing personal in it."""
 
-import socket
-from collections.abc import Iterator
-from email import message_from_bytes, policy
 from smtplib import SMTPException
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.db import connection, transaction
 
 from renkei.ground.db.acting import acting_as
@@ -17,42 +13,10 @@ from renkei.ground.people.models import Organization
 from renkei.record.actions import post
 from tests.cast import Cast, actor_of, assemble
 from tests.people import joined, registered
+from tests.postbox import Postbox, served
 
 ADDRESS = "sakura@example.jp"
 SECRET = "カナリア7f3a"
-
-
-class Postbox:
-    """A mail server that keeps what it is given."""
-
-    def __init__(self) -> None:
-        self.mails: list[bytes] = []
-
-    async def handle_DATA(self, server, session, envelope) -> str:
-        self.mails.append(envelope.content)
-        return "250 OK"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-@pytest.fixture
-def port(settings) -> int:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
-    return settings.EMAIL_PORT
-
-
-@pytest.fixture
-def postbox(port: int) -> Iterator[Postbox]:
-    box = Postbox()
-    controller = Controller(box, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield box
-    controller.stop()
 
 
 @pytest.fixture
@@ -72,8 +36,7 @@ def test_one_mail_with_a_link_and_nothing_personal_however_often_the_job_runs(
 ):
     for _ in range(2):
         mail_notice(notice_id=str(told.pk))
-    (sent,) = postbox.mails
-    mail = message_from_bytes(sent, policy=policy.default)
+    (mail,) = postbox.letters()
     assert (mail["To"], mail["Subject"]) == (ADDRESS, "[Renkei] 至急の記録があります")
     assert mail.get_content().split() == [
         "至急の記録があります。",
@@ -82,14 +45,11 @@ def test_one_mail_with_a_link_and_nothing_personal_however_often_the_job_runs(
     ]
 
 
-def test_a_mail_that_could_not_leave_is_still_to_be_sent(told: Notice, port: int):
+def test_a_mail_that_could_not_leave_is_still_to_be_sent(told: Notice, smtp_port: int):
     with pytest.raises((OSError, SMTPException)):
         mail_notice(notice_id=str(told.pk))
-    box = Postbox()
-    controller = Controller(box, hostname="127.0.0.1", port=port)
-    controller.start()
-    mail_notice(notice_id=str(told.pk))
-    controller.stop()
+    with served(Postbox(), smtp_port) as box:
+        mail_notice(notice_id=str(told.pk))
     assert len(box.mails) == 1
 
 

@@ -5,61 +5,25 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
-from renkei.ground.jobs.actions import mark_seen
-from renkei.ground.offices import actions, queries
-from renkei.ground.offices.forms import CodeForm, JoinForm, RenewForm, SeenForm, SlipForm
-from renkei.ground.offices.policy import capacity_for, colleague_for
-from renkei.ground.people.actor import ROLE
+from renkei.ground.offices import actions
+from renkei.ground.offices.forms import NAME_TAKEN, CodeForm, JoinForm, RenewForm, SlipForm
+from renkei.ground.offices.policy import colleague_for
 from renkei.ground.people.models import JoiningSlip
 from renkei.ground.policy.doors import opens, public
-from renkei.ground.policy.permissions import Permission, may
+from renkei.ground.policy.permissions import Permission
 
 UNKNOWN_SLIP = gettext_lazy(
     "この参加コードは使えません。事業所の管理者に、新しいコードを出してもらってください。"
 )
-
-
-@require_GET
-@opens(Permission.WORK)
-def mine(request: HttpRequest) -> HttpResponse:
-    context = {
-        "office": request.actor.organization,
-        "colleagues": queries.colleagues(request.actor),
-        "notices": queries.notices(request.actor),
-        "manages": may(request.actor, Permission.MANAGE_OFFICE),
-    }
-    return render(request, "offices/mine.html", context)
-
-
-@require_POST
-@opens(Permission.WORK)
-def seen(request: HttpRequest) -> HttpResponse:
-    form = SeenForm(request.POST)
-    if form.is_valid():
-        mark_seen(until=form.cleaned_data["until"], by=request.actor)
-    return redirect("offices:mine")
-
-
-@require_GET
-@opens(Permission.WORK)
-def capacities(request: HttpRequest) -> HttpResponse:
-    return render(request, "offices/capacities.html", {"capacities": queries.capacities(request.actor)})
-
-
-@require_POST
-@opens(Permission.WORK)
-def switch(request: HttpRequest) -> HttpResponse:
-    role = capacity_for(request.actor, request.POST.get("role") or request.actor.id)
-    request.session[ROLE] = str(role.pk)
-    return redirect("today")
+ALREADY_THERE = gettext_lazy("この事業所の同じ立場は、もうお持ちです。")
 
 
 @require_http_methods(["GET", "POST"])
 @opens(Permission.MANAGE_OFFICE)
 def slip(request: HttpRequest) -> HttpResponse:
-    form = SlipForm(request.POST or None)
+    form = SlipForm(request.POST or None, initial=request.GET.dict())
     if request.method == "POST" and form.is_valid():
         return _printed(request, *actions.make_slip(**form.cleaned_data, by=request.actor))
     return render(request, "offices/new_slip.html", {"form": form}, status=422 if form.errors else 200)
@@ -70,17 +34,6 @@ def _printed(request: HttpRequest, made: JoiningSlip, code: str) -> HttpResponse
     return render(
         request, "offices/slip.html", {"code": code, "slip": made, "office": request.actor.organization}
     )
-
-
-@require_http_methods(["GET", "POST"])
-@opens(Permission.MANAGE_OFFICE)
-def end(request: HttpRequest, role_id: UUID) -> HttpResponse:
-    role = colleague_for(request.actor, role_id)
-    if request.method == "GET":
-        return render(request, "offices/end.html", {"role": role})
-    actions.end_role(role=role, by=request.actor)
-    messages.success(request, _("%(name)s さんの利用を終わりにしました。") % {"name": role.practitioner.name})
-    return redirect("offices:mine")
 
 
 @require_http_methods(["GET", "POST"])
@@ -102,6 +55,8 @@ def add_capacity(request: HttpRequest) -> HttpResponse:
             return redirect("offices:capacities")
         except actions.SlipProblem:
             form.add_error("code", UNKNOWN_SLIP)
+        except actions.AlreadyThere:
+            form.add_error("code", ALREADY_THERE)
     return render(request, "offices/add_capacity.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -116,6 +71,8 @@ def join(request: HttpRequest) -> HttpResponse:
             return redirect("account_login")
         except actions.SlipProblem:
             form.add_error("code", UNKNOWN_SLIP)
+        except actions.NameTaken:
+            form.add_error("username", NAME_TAKEN)
     return render(request, "offices/join.html", {"form": form}, status=422 if form.errors else 200)
 
 

@@ -1,4 +1,4 @@
-"""Joining, leaving, and taking up a further capacity."""
+"""Joining by a printed slip, and signing in afresh with one."""
 
 import hashlib
 import secrets
@@ -9,12 +9,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from renkei.ground.audit import actions as audit
-from renkei.ground.db.notify import tell_access_changed
+from renkei.ground.offices.actions.roles import begin_role, begin_sign_in
+from renkei.ground.offices.letters import ALPHABET
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import JoiningSlip, Practitioner, PractitionerRole, SignIn, User
 
 SLIP_DAYS = 14
-SLIP_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # read aloud and typed by hand: no 0/O, 1/I
 
 
 class SlipProblem(Exception):
@@ -30,7 +30,7 @@ def make_slip(
     *, capacity: str, profession: str, for_user: User | None = None, by: Actor
 ) -> tuple[JoiningSlip, str]:
     """A slip for one colleague of one's own office; the code is returned once, to be printed."""
-    code = "-".join("".join(secrets.choice(SLIP_ALPHABET) for _ in range(4)) for _ in range(3))
+    code = "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(3))
     slip = JoiningSlip.objects.create(
         organization_id=by.organization_id,
         capacity=capacity,
@@ -61,42 +61,28 @@ def _take(code: str, *, renewing: bool) -> JoiningSlip:
 def join(*, code: str, name: str, kana: str, username: str, password: str) -> User:
     """Become a member of the office that gave the slip; the second factor is set up at the first sign-in."""
     slip = _take(code, renewing=False)
-    practitioner = Practitioner.objects.create(name=name, kana=kana)
-    user = User.objects.create_user(username, password, practitioner)
-    _use(slip, practitioner)
+    user = begin_sign_in(name=name, kana=kana, username=username, password=password)
+    _use(slip, user.practitioner)
     return user
 
 
 @transaction.atomic
 def add_capacity(*, code: str, by: Actor) -> PractitionerRole:
-    """Somebody who signs in already takes up a further capacity with another slip."""
+    """Somebody who signs in already takes up a further capacity with another slip. Raises `AlreadyThere`."""
     slip = _take(code, renewing=False)
     return _use(slip, Practitioner.objects.get(pk=by.practitioner_id))
 
 
 def _use(slip: JoiningSlip, practitioner: Practitioner) -> PractitionerRole:
-    role = PractitionerRole.objects.create(
+    role = begin_role(
         practitioner=practitioner,
         organization_id=slip.organization_id,
         capacity=slip.capacity,
         profession=slip.profession,
-        since=timezone.now(),
+        detail={"slip": str(slip.pk)},
     )
     JoiningSlip.objects.filter(pk=slip.pk).update(used_by=role)
-    audit.record("join.office", by=None, object_id=role.pk, detail={"slip": str(slip.pk)})
     return role
-
-
-@transaction.atomic
-def end_role(*, role: PractitionerRole, by: Actor) -> None:
-    """Somebody leaves: the next request, and every open page, finds nothing any more."""
-    PractitionerRole.objects.filter(pk=role.pk, until=None).update(until=timezone.now())
-    if not PractitionerRole.objects.filter(practitioner_id=role.practitioner_id, until=None).exists():
-        SignIn.objects.filter(user__practitioner_id=role.practitioner_id, ended_at=None).update(
-            ended_at=timezone.now()
-        )
-    audit.record("end.role", by=by, object_id=role.pk)
-    tell_access_changed(role.organization_id)
 
 
 @transaction.atomic
