@@ -22,6 +22,7 @@ from renkei.ground.tasks.matching import applies
 from renkei.ground.tasks.models import Task
 from renkei.ground.tasks.reminders import plan
 from renkei.patients.folding import fold_person
+from renkei.patients.ruled import CARE, SUPPORT
 
 SHEET = "admission-info"
 WARD_SECTIONS = ["identity", "contacts", "certification", "team", "stay", "sheets", "record"]
@@ -80,6 +81,7 @@ class Happenings(AtHome, AtBedside):
             **{name: announcement[name] for name in WHAT_WAS_SAID},
             known_at=inquiry["told_at"],
             **_stamp(person, announcement["admitted_on"]),
+            expected_on=None,
             discharged_on=None,
             outcome=None,
             voided_at=None,
@@ -133,8 +135,6 @@ class Happenings(AtHome, AtBedside):
         stay |= {"discharged_on": on, "outcome": outcome, "version": stay["version"] + 1}
         self._segment(stay)["until"] = on
         self._step(stay, "discharged", {}, {"on": on.isoformat(), "outcome": outcome}, at, by, person)
-        if outcome == "died" and (task := stay.get("_task")) and task["state"] == "open":
-            self._withdraw(task, person, "亡くなられたため", at, by)
         self.tell(
             "stay.discharged",
             stay["id"],
@@ -143,7 +143,7 @@ class Happenings(AtHome, AtBedside):
             by,
             occurred_at=datetime.combine(on, time(), TOKYO),
             known_at=at,
-            values={"outcome": outcome},
+            values={"outcome": outcome, "certification": _certification(person, on)},
             **_places(stay),
         )
         for member in stay["_opened"]:
@@ -350,6 +350,13 @@ def _stamp(person: Person, admitted_on: date) -> Row:
         "office_id": manager.office.id if manager else None,
         "resides": person.resides,
     }
+
+
+def _certification(person: Person, on: date) -> str:
+    since, until = person.certified
+    if not since <= on <= until:
+        return "none"
+    return "care" if person.level in CARE else "support" if person.level in SUPPORT else "none"
 
 
 def _places(stay: Row) -> Row:

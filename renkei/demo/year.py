@@ -91,7 +91,7 @@ class Year:
         self.tell_hospital(person, stay, hospital, manager, told_at)
         leaves = stay["admitted_on"] + DAY * int(random.triangular(3, 70, 12))
         if leaves < self.now.date():
-            outcome = random.choices(("home", "facility", "died"), (84, 12, 4))[0]
+            outcome = random.choices(("home", "facility"), (87, 13))[0]
             at = datetime.combine(leaves, time(15, random.randrange(60)), TOKYO)
             happenings.discharge(stay, person, leaves, outcome, at, by=random.choice(hospital.roles))
 

@@ -356,6 +356,37 @@ def test_the_standing_consent_is_told_to_the_team_as_a_key(world):
     assert standing(world.member) is None
 
 
+def test_my_stays_are_those_of_people_whose_stay_is_open_to_me(world):
+    def stays(role) -> list:
+        with world.acting_as(role):
+            return world.one("select renkei_my_stays()")
+
+    world.connection.execute("""update patients_careteammember set sections = '["identity", "stay"]'""")
+    key = world.fill("hospital_stay_stay", world.member, world.team, patient_id=world.patient)
+    assert (stays(world.member), stays(world.stranger), stays(None)) == ([key], [], [])
+    world.connection.execute("""update patients_careteammember set sections = '["identity"]'""")
+    assert stays(world.member) == []
+
+
+def test_whether_somebody_is_certified_is_told_to_the_team_as_a_class(world):
+    def certified(role, day: str = "2026-11-20") -> str | None:
+        with world.acting_as(role):
+            return world.one("select renkei_certified(%s, %s)", [world.patient, day])
+
+    world.connection.execute("""update patients_careteammember set sections = '["identity", "stay"]'""")
+    assert certified(world.member) == "none"
+    span = {"patient_id": world.patient, "since": date(2026, 4, 1), "until": date(2026, 11, 30)}
+    world.fill("patients_certification", None, world.team, level="22", **span)
+    assert certified(world.member) == "care"
+    assert certified(world.member, "2026-12-01") == "none"
+    assert certified(world.stranger) is certified(None) is None
+    for level, found in (("13", "support"), ("01", "none")):
+        world.connection.execute("update patients_certification set level = %s", [level])
+        assert certified(world.member) == found
+    world.connection.execute("""update patients_careteammember set sections = '["identity"]'""")
+    assert certified(world.member) is None
+
+
 def test_copies_are_told_to_the_team_as_organisations(world):
     def copies(role) -> list:
         with world.acting_as(role):

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.utils import timezone
 from psycopg.types.json import Jsonb
 
 from renkei.ground.db.ids import made_at, new_id
@@ -32,7 +31,7 @@ UPSERT = f"""
         select %(id)s::uuid, %(kind)s::text, %(key)s::uuid,
                coalesce((select max(revision) from facts_fact_log
                           where kind = %(kind)s::text and key = %(key)s::uuid
-                            and recorded_at between %(earliest)s::timestamptz and %(latest)s::timestamptz), 0) + 1,
+                            and recorded_at between %(earliest)s::timestamptz and now() + interval '1 day'), 0) + 1,
                %(subject)s::uuid, %(occurred_at)s::timestamptz, %(known_at)s::timestamptz, clock_timestamp(),
                %(municipality)s::text, %(care_area)s::uuid, %(insurer)s::text, %(office)s::uuid, %(hospital)s::uuid,
                %(match)s::uuid, %(recorded_by)s::uuid, %(values)s::jsonb
@@ -120,7 +119,7 @@ def emit(
     subject = subject_of(patient_id) if patient_id else None
     row: dict[str, Any] = columns | {"id": new_id(), "kind": kind, "key": key, "subject": subject}
     row |= {"recorded_by": by.organization_id, "values": Jsonb(values or {})}
-    row |= {"earliest": made_at(key) - CLOCKS, "latest": timezone.now() + CLOCKS}
+    row |= {"earliest": made_at(key) - CLOCKS}
     with connection.cursor() as cursor:
         cursor.execute(UPSERT, row)
     event = Event(kind, key, patient_id=patient_id, by=by, columns=columns, live=live)

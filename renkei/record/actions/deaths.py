@@ -1,6 +1,7 @@
 """A death: what the house would have asked of people is withdrawn quietly; undone, it stands again."""
 
 from datetime import date, datetime, time
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -21,10 +22,16 @@ from renkei.record.models import Death
 
 @transaction.atomic
 def record_death(
-    *, patient: Patient, place: str, died_on: date | None = None, died_time: time | None = None, by: Actor
+    *,
+    patient: Patient,
+    place: str,
+    died_on: date | None = None,
+    died_time: time | None = None,
+    match: UUID | None = None,
+    by: Actor,
 ) -> Death:
     """Withdraws what rules had asked; what colleagues asked of each other stays. Raises ValidationError when it stands
-    already."""
+    already. `match` is the stay in which it was."""
     death = Death(
         patient=patient,
         organization_id=by.organization_id,
@@ -48,6 +55,7 @@ def record_death(
         known_at=death.recorded_at,
         municipality=patient.municipality_id,
         office=by.organization_id,
+        match=match,
         values={"place": place, "day_known": died_on is not None},
         by=by,
     )

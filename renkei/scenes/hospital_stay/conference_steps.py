@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from renkei.ground.audit.actions import record
 from renkei.ground.people.actor import Actor
 from renkei.ground.sheets.actions import SomebodyWasFaster
-from renkei.scenes.hospital_stay.models import Conference, ConferenceStep, Slot, Stay
+from renkei.scenes.hospital_stay.models import Conference, ConferenceStep, Slot
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,14 +74,3 @@ def offer(conference: Conference, slots: Sequence[Offered], now: datetime, by: A
         for slot in sorted(slots, key=lambda slot: slot.starts_at)
     ]
     return Slot.objects.bulk_create(made)
-
-
-def places(stay: Stay) -> dict[str, Any]:
-    """Where a fact of this stay belongs."""
-    return {
-        "municipality": stay.municipality,
-        "insurer": stay.insurer,
-        "office": stay.office_id,
-        "hospital": stay.hospital_id,
-        "match": stay.pk,
-    }

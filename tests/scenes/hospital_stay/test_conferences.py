@@ -8,7 +8,7 @@ from django.db import connection
 
 from renkei.ground.db.acting import acting_as
 from renkei.ground.sheets.actions import SomebodyWasFaster
-from renkei.scenes.hospital_stay.actions import conferences, polls, stays
+from renkei.scenes.hospital_stay.actions import conferences, discharges, polls, stays
 from renkei.scenes.hospital_stay.actions.conferences import Invited
 from renkei.scenes.hospital_stay.actions.polls import Said
 from renkei.scenes.hospital_stay.jobs import ask_the_others
@@ -271,7 +271,7 @@ def test_with_a_voided_stay_it_never_was(meeting):
 def test_a_death_gives_up_what_was_to_come_quietly_and_keeps_what_was_held(meeting):
     held, asking = meeting.held(), meeting.call(at(18, 16))
     with acts(meeting.cast.suzuki, at(19)) as suzuki:
-        stays.discharge(meeting.stay, on=at(19).date(), outcome="died", version=1, by=suzuki)
+        discharges.discharge(meeting.stay, on=at(19).date(), outcome="died", version=1, by=suzuki)
     assert [meeting.again(one).state for one in (held, asking)] == ["held", "cancelled"]
     assert meeting.told(meeting.cast.sato, "conference.cancelled") == 0
 

@@ -1,5 +1,6 @@
 """Whatever happens, in whatever order: tasks and figures are what counting from scratch finds."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -43,6 +44,7 @@ class Told:
     known: datetime | None = None
     excluded: bool = False
     dead: bool = False
+    announced: int = 0  # times that a day of discharge was told and not taken back
     sent: list[datetime] = field(default_factory=list)
 
     def answered_by(self, last: date) -> bool:
@@ -98,6 +100,7 @@ class Happenings(RuleBasedStateMachine):
         said = {"admitted_on": on, "planned": days is not None, "planned_days": days}
         told.stay = self.story.admit(self.now, role=self.office_of(told), kana=told.kana, **said)
         told.known, told.excluded, told.dead = self.now, days is not None and days <= 3, False
+        told.announced = 0
 
     @rule(
         of_whom=st.booleans(),
@@ -124,7 +127,7 @@ class Happenings(RuleBasedStateMachine):
             return
         with acts(self.story.cast.taira if by_ward else self.office_of(told), self.now) as actor:
             actions.void_stay(told.stay, because="did_not_happen", version=told.stay.version, by=actor)
-        told.stay = None
+        told.stay, told.dead, told.announced = None, False, 0
 
     @precondition(lambda self: not self.managed.dead)
     @rule()
@@ -173,6 +176,46 @@ class Happenings(RuleBasedStateMachine):
             )
         told.dead = died
 
+    @rule(of_whom=st.booleans(), ahead=st.integers(0, 9))
+    def is_expected_to_leave(self, of_whom: bool, ahead: int) -> None:
+        told, on = self.standing(of_whom), (self.now + timedelta(days=ahead)).date()
+        if told is None or told.stay.discharged_on or told.stay.expected_on == on:
+            return
+        with acts(self.story.cast.taira, self.now) as taira:
+            actions.expect_discharge(told.stay, on=on, version=told.stay.version, by=taira)
+        told.announced += 1
+
+    @rule(of_whom=st.booleans(), by_ward=st.booleans())
+    def is_not_expected_any_more(self, of_whom: bool, by_ward: bool) -> None:
+        told = self.standing(of_whom)
+        if told is None or told.stay.discharged_on or told.stay.expected_on is None:
+            return
+        with acts(self.story.cast.taira if by_ward else self.office_of(told), self.now) as actor:
+            version = told.stay.version
+            actions.withdraw_expectation(told.stay, because="熱が出た", version=version, by=actor)
+        told.announced = 0
+
+    @rule(of_whom=st.booleans(), by_ward=st.booleans())
+    def is_still_there(self, of_whom: bool, by_ward: bool) -> None:
+        told = self.standing(of_whom)
+        if told is None or told.stay.discharged_on is None:
+            return
+        with acts(self.story.cast.taira if by_ward else self.office_of(told), self.now) as actor:
+            version = told.stay.version
+            actions.undo_discharge(told.stay, because="まちがい", version=version, by=actor)
+        told.dead = False
+
+    @invariant()
+    def what_stands_is_what_was_told_and_not_taken_back(self) -> None:
+        standing, log = facts(), standing_in_log()
+        assert sorted(map(repr_of, standing)) == sorted(map(repr_of, log))
+        for told in (self.managed, self.alone):
+            if told.stay:
+                mine = Counter(row["kind"] for row in standing if row["match"] == told.stay.pk)
+                assert mine["discharge.announced"] == told.announced
+                assert mine["stay.discharged"] == int(told.stay.discharged_on is not None)
+        assert sum(row["kind"] == "person.died" for row in standing) == self.managed.dead + self.alone.dead
+
     @invariant()
     def tasks_are_what_they_would_have_been_from_the_beginning(self) -> None:
         for told in (self.managed, self.alone):
@@ -200,6 +243,10 @@ class Happenings(RuleBasedStateMachine):
         if told.stay is None or told.excluded:
             return []
         return [(int(told.answered_by(told.agreed())), 1)]
+
+
+def repr_of(row: dict) -> str:
+    return repr((row["kind"], row["key"], row["revision"], row["match"], row["values"]))
 
 
 def standing_in_log() -> list[dict]:

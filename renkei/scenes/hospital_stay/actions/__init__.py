@@ -3,6 +3,9 @@
 What is written of a conference stands in `conferences` (its call and day), `polls` (answers) and `meetings`.
 """
 
+from renkei.ground.sheets.actions import SomebodyWasFaster
+from renkei.scenes.hospital_stay.actions.discharges import discharge, undo_discharge
+from renkei.scenes.hospital_stay.actions.expectations import expect_discharge, withdraw_expectation
 from renkei.scenes.hospital_stay.actions.inquiries import AlreadyAnswered, answer_by_phone, confirm, not_ours
 from renkei.scenes.hospital_stay.actions.papers import (
     hand_on,
@@ -12,12 +15,7 @@ from renkei.scenes.hospital_stay.actions.papers import (
     take_in,
 )
 from renkei.scenes.hospital_stay.actions.sheets import keep_sheet, recall_delivery, send_sheet, tell_by_phone
-from renkei.scenes.hospital_stay.actions.stays import (
-    SomebodyWasFaster,
-    correct_admission,
-    discharge,
-    void_stay,
-)
+from renkei.scenes.hospital_stay.actions.stays import correct_admission, void_stay
 
 __all__ = [
     "AlreadyAnswered",
@@ -26,6 +24,7 @@ __all__ = [
     "confirm",
     "correct_admission",
     "discharge",
+    "expect_discharge",
     "hand_on",
     "hand_to_newcomer",
     "keep_sheet",
@@ -36,5 +35,7 @@ __all__ = [
     "send_sheet",
     "take_in",
     "tell_by_phone",
+    "undo_discharge",
     "void_stay",
+    "withdraw_expectation",
 ]

@@ -17,9 +17,10 @@ from renkei.ground.tasks.calendar import local_day
 from renkei.ground.tasks.models import TaskState
 from renkei.scenes.hospital_stay import asking
 from renkei.scenes.hospital_stay.checklist import checklist_for
-from renkei.scenes.hospital_stay.conference_steps import Offered, advance, offer, places, refuse_unless, step
+from renkei.scenes.hospital_stay.conference_steps import Offered, advance, offer, refuse_unless, step
 from renkei.scenes.hospital_stay.jobs import ask_the_others
 from renkei.scenes.hospital_stay.models import Conference, Participant, Slot, Stay
+from renkei.scenes.hospital_stay.stay_steps import places
 
 MOST_SLOTS = 3
 State = Conference.State

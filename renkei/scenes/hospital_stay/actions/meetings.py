@@ -19,7 +19,6 @@ from renkei.ground.tasks.calendar import local_day
 from renkei.scenes.hospital_stay import asking
 from renkei.scenes.hospital_stay.conference_steps import (
     advance,
-    places,
     record_conference,
     refuse_unless,
     step,
@@ -36,6 +35,7 @@ from renkei.scenes.hospital_stay.models import (
     Participant,
     Tick,
 )
+from renkei.scenes.hospital_stay.stay_steps import places
 
 State = Conference.State
 NO_PROFESSION = (PERSON, FAMILY, OTHER)

@@ -1,12 +1,12 @@
 """What people type in this room; every sentence of a refusal says what to do. One file a noun."""
 
+from renkei.scenes.hospital_stay.forms.discharges import BecauseForm, DischargeForm, ExpectForm
 from renkei.scenes.hospital_stay.forms.stays import (
     AdmissionForm,
     AnnounceForm,
     BasisForm,
     ConfirmForm,
     CorrectForm,
-    DischargeForm,
     NoteForm,
     PaperForm,
     RecallForm,
@@ -21,9 +21,11 @@ __all__ = [
     "AdmissionForm",
     "AnnounceForm",
     "BasisForm",
+    "BecauseForm",
     "ConfirmForm",
     "CorrectForm",
     "DischargeForm",
+    "ExpectForm",
     "NoteForm",
     "PaperForm",
     "RecallForm",

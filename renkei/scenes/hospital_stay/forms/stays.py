@@ -13,7 +13,7 @@ from renkei.ground.sheets.models import Basis, Means, RecallReason
 from renkei.ground.sheets.reading import Unreadable, digits, read_phone
 from renkei.patients.models import Sex
 from renkei.scenes.hospital_stay.announcing import Admission
-from renkei.scenes.hospital_stay.models import Outcome, Reason, VoidReason
+from renkei.scenes.hospital_stay.models import Reason, VoidReason
 from renkei.scenes.hospital_stay.policy import MAY_OPEN
 from renkei.scenes.hospital_stay.routes import kinds
 
@@ -23,7 +23,7 @@ LONGEST_STAY = 999
 MOST_PAGES = 20
 
 
-def _needed(text: Any) -> dict[str, Any]:
+def needed(text: Any) -> dict[str, Any]:
     return {"required": text}
 
 
@@ -31,7 +31,7 @@ class AdmissionForm(forms.Form):
     admitted_on = DayField(
         label=_("入院した日"),
         widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages=_needed(_("入院した日を入れてください。")),
+        error_messages=needed(_("入院した日を入れてください。")),
     )
     admitted_time = forms.TimeField(
         label=_("入院した時刻"),
@@ -44,7 +44,7 @@ class AdmissionForm(forms.Form):
         label=_("予定の入院ですか"),
         choices=PLANNED,
         widget=forms.RadioSelect,
-        error_messages=_needed(_("予定か予定外かを選んでください。")),
+        error_messages=needed(_("予定か予定外かを選んでください。")),
     )
     planned_days = forms.IntegerField(
         label=_("見込みの日数"),
@@ -78,18 +78,18 @@ class AnnounceForm(AdmissionForm):
     field_order = ("kana", "birth_date", "sex")
 
     kana = forms.CharField(
-        label=_("フリガナ"), max_length=60, error_messages=_needed(_("フリガナを入れてください。"))
+        label=_("フリガナ"), max_length=60, error_messages=needed(_("フリガナを入れてください。"))
     )
     birth_date = DayField(
         label=_("生年月日"),
         help_text=_("例：昭和10年6月2日、S10.6.2、1935-06-02"),
-        error_messages=_needed(_("生年月日を入れてください。")),
+        error_messages=needed(_("生年月日を入れてください。")),
     )
     sex = forms.ChoiceField(
         label=_("性別"),
         choices=Sex.choices,
         widget=forms.RadioSelect,
-        error_messages=_needed(_("性別を選んでください。")),
+        error_messages=needed(_("性別を選んでください。")),
     )
 
 
@@ -106,21 +106,7 @@ class VoidForm(VersionedForm):
         label=_("取り消すわけ"),
         choices=VoidReason.choices,
         widget=forms.RadioSelect,
-        error_messages=_needed(_("わけを選んでください。")),
-    )
-
-
-class DischargeForm(VersionedForm):
-    on = DayField(
-        label=_("退院した日"),
-        widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages=_needed(_("退院した日を入れてください。")),
-    )
-    outcome = forms.ChoiceField(
-        label=_("行き先"),
-        choices=Outcome.choices,
-        widget=forms.RadioSelect,
-        error_messages=_needed(_("行き先を選んでください。")),
+        error_messages=needed(_("わけを選んでください。")),
     )
 
 
@@ -147,7 +133,7 @@ class ToldForm(forms.Form):
         label=_("伝えた方法"),
         choices=OTHER_MEANS,
         widget=forms.RadioSelect,
-        error_messages=_needed(_("電話・FAX・紙のどれかを選んでください。")),
+        error_messages=needed(_("電話・FAX・紙のどれかを選んでください。")),
     )
     fax_to = forms.ChoiceField(label=_("FAXの番号"), required=False, widget=forms.RadioSelect)
     fax = forms.CharField(label=_("ほかの番号"), required=False, max_length=20)
@@ -197,7 +183,7 @@ class ReceiptForm(forms.Form):
         label=_("だれが受け取ったか"),
         max_length=60,
         help_text=_("例：3階東病棟 平良さん"),
-        error_messages=_needed(_("受け取った人か部署を入れてください。")),
+        error_messages=needed(_("受け取った人か部署を入れてください。")),
     )
     at = forms.DateTimeField(
         label=_("届いたと確認した日時"),
@@ -211,7 +197,7 @@ class RecallForm(forms.Form):
         label=_("わけ"),
         choices=RecallReason.choices,
         widget=forms.RadioSelect,
-        error_messages=_needed(_("わけを選んでください。")),
+        error_messages=needed(_("わけを選んでください。")),
     )
     note = forms.CharField(label=_("相手に伝えること"), required=False, max_length=200)
 
@@ -221,7 +207,7 @@ class RecallToldForm(forms.Form):
         label=_("だれに伝え、紙をどうしてもらうか"),
         max_length=200,
         help_text=_("例：総務 西さん。シュレッダーで処分してもらう"),
-        error_messages=_needed(_("だれに伝えたかを入れてください。")),
+        error_messages=needed(_("だれに伝えたかを入れてください。")),
     )
 
 

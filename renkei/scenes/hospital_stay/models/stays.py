@@ -35,6 +35,7 @@ class Stay(models.Model):
         Organization, models.PROTECT, null=True, related_name="+"
     )  # of the care manager
     resides = models.CharField(max_length=8)
+    expected_on = models.DateField(null=True)  # 退院予定日: said by a person, moved by nobody else
     discharged_on = models.DateField(null=True)
     outcome = models.CharField(max_length=8, choices=Outcome.choices, null=True)
     voided_at = models.DateTimeField(null=True)
@@ -72,7 +73,7 @@ class Segment(models.Model):
 
 
 class StayStep(models.Model):
-    """What happened to a stay's record, in order: begun, corrected, voided, discharged."""
+    """What happened to a stay's record, in order; its key is the key of what was told with it."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     stay = models.ForeignKey(Stay, models.CASCADE, related_name="steps")

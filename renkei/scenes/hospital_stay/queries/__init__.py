@@ -36,6 +36,7 @@ from renkei.scenes.hospital_stay.queries.stays import (
     in_hospital,
     in_hospital_of,
     moved,
+    newest_expectation,
     steps,
     whether_in_hospital,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "matched",
     "may_get",
     "moved",
+    "newest_expectation",
     "offered_to_record",
     "openers",
     "papers_of",

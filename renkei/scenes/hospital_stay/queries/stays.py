@@ -1,23 +1,24 @@
 """Who is in hospital, who came and went, and what happened to a stay's record."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from renkei.ground.facts.actions import Value
 from renkei.ground.people.actor import Actor
-from renkei.ground.people.models import PractitionerRole
+from renkei.ground.tasks.calendar import spoken
 from renkei.ground.tasks.models import Task, TaskState
 from renkei.patients.models import Patient
 from renkei.patients.work import Due, due_task
-from renkei.scenes.hospital_stay.models import Stay
+from renkei.scenes.hospital_stay.models import Stay, StayStep
 
 NEWS = timedelta(days=3)
 
@@ -66,17 +67,52 @@ STEPS = {
     "begun": gettext_lazy("担当だと答え、病棟へ開きました"),
     "corrected": gettext_lazy("入院の内容を直しました"),
     "voided": gettext_lazy("取り消しました"),
+    "expected": gettext_lazy("退院予定日は %(on)s と知らされました"),
+    "moved": gettext_lazy("退院予定日が %(before)s から %(on)s に変わりました"),
+    "withdrawn": gettext_lazy("退院予定日（%(before)s）が取り消されました"),
     "discharged": gettext_lazy("退院を記録しました"),
+    "undone": gettext_lazy("退院の記録を取り消しました"),
 }
+SAID = ("expected", "moved")
+SAID_WHY = (*SAID, "withdrawn", "undone")
 
 
 @dataclass(frozen=True)
 class Step:
+    """One line of 「これまで」; `note` says when, who, and what was added."""
+
+    kind: str
     words: str
-    at: datetime
-    by: PractitionerRole
+    note: str
 
 
 def steps(stay: Stay) -> list[Step]:
     done = stay.steps.select_related("by__practitioner", "by__organization").order_by("at", "pk")
-    return [Step(str(STEPS[step.kind]), step.at, step.by) for step in done]
+    return [_step(one) for one in done]
+
+
+def newest_expectation(done: Sequence[Step]) -> Step | None:
+    """Who said the day that stands, and when."""
+    return next((one for one in reversed(done) if one.kind in SAID), None)
+
+
+def _step(done: StayStep) -> Step:
+    days = {"on": _spoken(done.after.get("on")), "before": _spoken(done.before.get("on"))}
+    role = done.by
+    note = _("%(at)s　%(office)s %(name)s") % {
+        "at": _moment(done.at),
+        "office": role.organization.name,
+        "name": role.practitioner.name,
+    }
+    heard = _("　病院から聞いて") if done.after.get("heard") else ""
+    because = f"　{done.after['because']}" if done.kind in SAID_WHY and done.after.get("because") else ""
+    return Step(done.kind, str(STEPS[done.kind]) % days, note + heard + because)
+
+
+def _spoken(day: str | None) -> str:
+    return spoken(date.fromisoformat(day)) if day else ""
+
+
+def _moment(at: datetime) -> str:
+    local = timezone.localtime(at)
+    return f"{spoken(local.date())} {local:%H:%M}"

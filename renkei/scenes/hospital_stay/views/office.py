@@ -1,14 +1,11 @@
-"""The office's pages: answer an inquiry; a stay, corrected, voided or ended."""
+"""The office's pages: answer an inquiry; a stay, corrected or voided."""
 
-from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -16,10 +13,11 @@ from renkei.ground.audit.actions import record
 from renkei.ground.policy.doors import opens
 from renkei.ground.policy.permissions import Permission
 from renkei.scenes.hospital_stay import actions, queries
-from renkei.scenes.hospital_stay.forms import ConfirmForm, CorrectForm, DischargeForm, NoteForm, VoidForm
+from renkei.scenes.hospital_stay.forms import ConfirmForm, CorrectForm, NoteForm, VoidForm
 from renkei.scenes.hospital_stay.models import Inquiry, Stay
 from renkei.scenes.hospital_stay.policy import inquiry_for, may_change, stay_for, stay_to_change
 from renkei.scenes.hospital_stay.queries.conferences import of_stay
+from renkei.scenes.hospital_stay.views.changes import written
 
 OPEN_BY_DEFAULT = ["contacts", "certification", "sheets"]
 
@@ -67,11 +65,13 @@ def _answer(request: HttpRequest, asked: Inquiry) -> HttpResponse:
 def stay(request: HttpRequest, id: UUID) -> HttpResponse:
     found = stay_for(request.actor, id)
     record("open.stay", by=request.actor, object_id=found.pk, patients=[found.patient_id])
+    steps = queries.steps(found)
     context = {
         "stay": found,
+        "expectation": queries.newest_expectation(steps),
         "due": queries.due_of(found),
         "deliveries": queries.deliveries(found),
-        "steps": queries.steps(found),
+        "steps": steps,
         "titles": queries.titles(),
         "writable": queries.writable(request.actor, found),
         "conferences": of_stay(found),
@@ -91,7 +91,7 @@ def correct(request: HttpRequest, id: UUID) -> HttpResponse:
             found, said=form.said(), version=form.cleaned_data["version"], by=request.actor
         )
 
-    return _written(request, found, form, write, "correct", _("入院の内容を直しました。"))
+    return written(request, found, form, write, "correct", _("入院の内容を直しました。"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -103,40 +103,9 @@ def void(request: HttpRequest, id: UUID) -> HttpResponse:
     def write(form: VoidForm) -> None:
         actions.void_stay(found, **form.cleaned_data, by=request.actor)
 
-    return _written(
+    return written(
         request, found, form, write, "void", _("入院を取り消し、病棟へ開いていたものを閉じました。")
     )
-
-
-@require_http_methods(["GET", "POST"])
-@opens(Permission.READ_RECORD)
-def discharge(request: HttpRequest, id: UUID) -> HttpResponse:
-    found = stay_to_change(request.actor, id)
-    initial = {"version": found.version, "on": timezone.localdate().isoformat()}
-    form = DischargeForm(request.POST or None, initial=initial)
-
-    def write(form: DischargeForm) -> None:
-        actions.discharge(found, **form.cleaned_data, by=request.actor)
-
-    return _written(request, found, form, write, "discharge", _("退院を記録しました。"))
-
-
-def _written(
-    request: HttpRequest, stay: Stay, form: Form, write: Callable, page: str, done: str
-) -> HttpResponse:
-    """A refused write shows the form again with what was typed; somebody faster gives the newer version."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            write(form)
-            messages.success(request, done)
-            return redirect("today") if page == "void" else redirect("hospital_stay:stay", stay.pk)
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        except actions.SomebodyWasFaster as faster:
-            form.add_error(None, str(faster))
-            form.data = {**form.data.dict(), "version": stay_for(request.actor, stay.pk).version}
-    context = {"stay": stay, "form": form}
-    return render(request, f"hospital_stay/{page}.html", context, status=422 if form.errors else 200)
 
 
 def _as_typed(stay: Stay) -> dict:

@@ -1,0 +1,114 @@
+"""The end of a stay, a death in it, and the same taken back when it was not so."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from renkei.ground.facts.actions import emit, void
+from renkei.ground.people.actor import Actor
+from renkei.ground.people.models import OrganizationKind
+from renkei.ground.tasks import engine
+from renkei.ground.tasks.actions import withdraw_tasks
+from renkei.ground.tasks.calendar import TOKYO
+from renkei.ground.tasks.models import Task, TaskState
+from renkei.patients.actions.wards import memberships_of
+from renkei.record.actions import record_death, undo_death
+from renkei.record.models import Death, DeathPlace
+from renkei.scenes.hospital_stay.actions.conferences import BEFORE_ITS_DAY, give_up_all
+from renkei.scenes.hospital_stay.models import Outcome, Segment, Stay, StayStep
+from renkei.scenes.hospital_stay.stay_steps import advance, places, refuse_if_over, refuse_if_voided, step
+from renkei.scenes.hospital_stay.telling import tell_admitted
+
+AFTER_DISCHARGE = timedelta(days=7)  # the summary is written in the week after
+
+
+@transaction.atomic
+def discharge(stay: Stay, *, on: date, outcome: str, version: int, by: Actor) -> Stay:
+    """The episode ends here, once. A death is recorded with it, and closes what is still to be done, quietly.
+
+    Raises ValidationError and SomebodyWasFaster.
+    """
+    refuse_if_over(stay)
+    if on < stay.admitted_on:
+        raise ValidationError({"on": _("入院した日より前の日です。")})
+    advance(stay, version, discharged_on=on, outcome=outcome)
+    Segment.objects.filter(stay=stay, until=None).update(until=on)
+    death = _died(stay, by) if outcome == Outcome.DIED else None
+    after = {"on": on.isoformat(), "outcome": outcome} | ({"death": str(death.pk)} if death else {})
+    step(stay, "discharged", {}, after, by)
+    if outcome == Outcome.DIED:
+        withdraw_tasks(stay.pk, states=(TaskState.OPEN,), because=_("亡くなられたため"), by=by)
+        give_up_all(stay, because=_("亡くなられたため"), states=BEFORE_ITS_DAY, by=by)
+    emit(
+        "stay.discharged",
+        stay.pk,
+        stay.patient_id,
+        occurred_at=datetime.combine(on, time(), TOKYO),
+        known_at=timezone.now(),
+        values={"outcome": outcome, "certification": _certified(stay)},
+        **places(stay),
+        live=stay,
+        by=by,
+    )
+    memberships_of(stay.pk, by).update(until=Now() + AFTER_DISCHARGE)
+    return stay
+
+
+@transaction.atomic
+def undo_discharge(stay: Stay, *, because: str, version: int, by: Actor) -> Stay:
+    """It was not so: the stay goes on, the ward sees it again, and a death recorded with it is undone.
+
+    What was given up with a death (a conference's day) is not called again. Raises ValidationError and
+    SomebodyWasFaster.
+    """
+    refuse_if_voided(stay)
+    if stay.discharged_on is None:
+        raise ValidationError(_("退院の記録は、もうありません。"))
+    before = {"on": stay.discharged_on.isoformat(), "outcome": stay.outcome}
+    advance(stay, version, discharged_on=None, outcome=None)
+    newest = Segment.objects.filter(stay=stay).order_by("-since", "-pk")[:1]
+    Segment.objects.filter(pk__in=list(newest.values_list("pk", flat=True))).update(until=None)
+    alive_after_all(stay, because=because, by=by)
+    step(stay, "undone", before, {"because": because.strip()}, by)
+    void("stay.discharged", stay.pk)
+    _ask_anew(stay, by)
+    memberships_of(stay.pk, by).filter(until__gt=Now()).update(until=None)
+    return stay
+
+
+def alive_after_all(stay: Stay, *, because: str, by: Actor) -> None:
+    """The death that was recorded with this stay's last discharge, if it stands still."""
+    told = StayStep.objects.filter(stay=stay, kind="discharged").order_by("-at", "-pk").first()
+    key = told.after.get("death") if told else None
+    death = Death.objects.filter(pk=key, voided_at=None).select_related("patient").first() if key else None
+    if death:
+        undo_death(death=death, because=because, by=by)
+
+
+def _died(stay: Stay, by: Actor) -> Death | None:
+    """None where somebody has recorded it already, perhaps out of this actor's sight."""
+    is_hospital = stay.hospital.kind in (OrganizationKind.HOSPITAL, OrganizationKind.CLINIC)
+    place = DeathPlace.HOSPITAL if is_hospital else DeathPlace.FACILITY
+    try:
+        return record_death(
+            patient=stay.patient, place=place, died_on=stay.discharged_on, match=stay.pk, by=by
+        )
+    except ValidationError:
+        return None
+
+
+def _ask_anew(stay: Stay, by: Actor) -> None:
+    """What rules asked because of the discharge, or no longer asked because of the death, is worked out again."""
+    for task in Task.objects.filter(match=stay.pk, state=TaskState.OPEN).exclude(rule=""):
+        engine.withdraw(task, because=_("退院の記録の取り消し"))
+    tell_admitted(stay, by)
+
+
+def _certified(stay: Stay) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("select renkei_certified(%s, %s)", [stay.patient_id, stay.discharged_on])
+        return cursor.fetchone()[0]

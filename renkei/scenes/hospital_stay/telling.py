@@ -1,0 +1,44 @@
+"""What is told of an admission: to the rules and the figures, and again whenever it is corrected."""
+
+from datetime import datetime, time, timedelta
+
+from renkei.ground.facts.actions import emit
+from renkei.ground.people.actor import Actor
+from renkei.ground.sheets.actions import rematch
+from renkei.ground.sheets.models import Delivery
+from renkei.ground.tasks.calendar import TOKYO
+from renkei.scenes.hospital_stay.models import Stay
+from renkei.scenes.hospital_stay.stay_steps import places
+
+# a sheet sent before the admission may belong to it; the rules' look-back decides
+SENT_BEFORE = timedelta(days=7)
+
+
+def tell_admitted(stay: Stay, by: Actor) -> None:
+    _claim_sent_before(stay, by)
+    emit(
+        "stay.admitted",
+        stay.pk,
+        stay.patient_id,
+        occurred_at=stay.admitted_at,
+        known_at=stay.known_at,
+        values={
+            "stay": "planned" if stay.planned else "unplanned",
+            "days": stay.planned_days,
+            "reason": stay.reason,
+            "had_care_manager": stay.office_id is not None,
+            "resides": stay.resides,
+            "time_known": stay.admitted_time is not None,
+        },
+        **places(stay),
+        live=stay,
+        by=by,
+    )
+
+
+def _claim_sent_before(stay: Stay, by: Actor) -> None:
+    """What went to this hospital for nobody's stay, shortly before, was meant for this one."""
+    loose = Delivery.objects.filter(patient_id=stay.patient_id, receiver_id=stay.hospital_id, match=None)
+    first_day = datetime.combine(stay.admitted_on - SENT_BEFORE, time(), TOKYO)
+    for delivery in loose.filter(at__gte=first_day):
+        rematch(delivery, stay.pk, by=by)
