@@ -6,9 +6,13 @@ class RecordConfig(AppConfig):
 
     def ready(self) -> None:
         from renkei.ground.packs.check import CHECKERS
-        from renkei.record import offers  # noqa: F401 - declares what this room offers
-        from renkei.record.kinds import FOLDER, load_kinds
+        from renkei.record import (
+            kinds,
+            layouts,
+            offers,  # noqa: F401 - declares what this room offers
+        )
         from renkei.record.ways import load_ways
 
         CHECKERS["record"] = load_ways
-        CHECKERS[FOLDER] = load_kinds
+        CHECKERS[kinds.FOLDER] = kinds.load_kinds
+        CHECKERS[layouts.FOLDER] = layouts.load_layout

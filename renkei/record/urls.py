@@ -37,6 +37,7 @@ urlpatterns = [
     path("<uuid:patient_id>/entries/<uuid:entry_id>/", entry.entry, name="entry"),
     path("<uuid:patient_id>/entries/<uuid:entry_id>/replies/", entry.replies, name="replies"),
     path("<uuid:patient_id>/entries/<uuid:entry_id>/correction/", entry.correction, name="correction"),
+    path("<uuid:patient_id>/entries/<uuid:entry_id>/copy/", copies.copy_entry, name="copy_entry"),
     path("<uuid:patient_id>/entries/<uuid:entry_id>/seal/", entry.seal, name="seal"),
     path("<uuid:patient_id>/observations/", observations.observations, name="observations"),
     path("<uuid:patient_id>/observations/new/", observations.measure, name="measure"),

@@ -1,6 +1,15 @@
 """Reads of the shared record, flat and few; one file a noun."""
 
-from renkei.record.queries.copies import MOST, Copy, CopyLine, KeptPerson, TooMuch, copy, kept_people
+from renkei.record.queries.copies import (
+    MOST,
+    Copy,
+    CopyLine,
+    KeptPerson,
+    TooMuch,
+    copy,
+    kept_people,
+    own_vitals,
+)
 from renkei.record.queries.courses import (
     URGENT,
     Line,
@@ -71,6 +80,7 @@ __all__ = [
     "newer",
     "news",
     "outsiders",
+    "own_vitals",
     "people",
     "people_named",
     "questions_of",

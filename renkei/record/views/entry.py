@@ -11,7 +11,8 @@ from renkei.ground.policy.doors import opens
 from renkei.ground.policy.permissions import Permission, may
 from renkei.record import actions, queries
 from renkei.record.forms import CorrectionForm, ReplyForm, SealForm
-from renkei.record.models import Entry
+from renkei.record.layouts import layouts_for
+from renkei.record.models import FINDABLE, Entry
 from renkei.record.policy import entry_to_correct, entry_to_read, entry_to_seal, may_correct, may_seal
 from renkei.record.views.entries import written
 
@@ -49,6 +50,8 @@ def _page(request: HttpRequest, found: Entry, form: ReplyForm) -> HttpResponse:
         "entry": found,
         "versions": queries.versions(found),
         "form": form if may(request.actor, Permission.WRITE_RECORD) else None,
+        "may_copy": found.audience in FINDABLE,
+        "copies_to": layouts_for(request.actor.profession)[0].title,
         "may_correct": may_correct(request.actor, found),
         "may_seal": may_seal(request.actor, found),
         "viewer": viewer,

@@ -90,6 +90,18 @@ function sendableAgain(form) {
   all("[aria-busy]", form).forEach((button) => button.removeAttribute("aria-busy"));
 }
 
+// The clipboard is there for safe origins only; elsewhere what is selected is copied.
+async function copy(button) {
+  const text = document.getElementById(button.dataset.copy), told = button.nextElementSibling;
+  text.select();
+  try {
+    await navigator.clipboard.writeText(text.value);
+  } catch {
+    document.execCommand("copy");
+  }
+  told.textContent = told.dataset.copied;
+}
+
 // New entries wait behind a button rather than push the text. The element names what it listens to:
 // data-live-topic, data-live-url (events named by topic, {topic, id}), data-poll-url ({"count": n, "since": …}),
 // data-fragment-url (GET, HTML to put first in data-live-into or the element itself; its header X-Since is the cursor
@@ -163,6 +175,10 @@ function enhance(root) {
   all("[data-print]", root).forEach((button) => {
     button.hidden = false;
     button.addEventListener("click", () => window.print());
+  });
+  all("[data-copy]", root).forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => copy(button));
   });
 }
 
