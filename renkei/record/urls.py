@@ -1,6 +1,6 @@
 from django.urls import path
 
-from renkei.record.views import copies, deaths, entries, entry, flags, observations, people, questions
+from renkei.record.views import copies, deaths, entries, entry, family, flags, observations, people, questions
 
 app_name = "record"
 urlpatterns = [
@@ -29,6 +29,7 @@ urlpatterns = [
     ),
     path("kept/", copies.kept, name="kept"),
     path("<uuid:patient_id>/copies/", copies.copies, name="copies"),
+    path("<uuid:patient_id>/family/", family.family, name="family"),
     path("<uuid:patient_id>/search/", people.search_person, name="search_person"),
     path("<uuid:patient_id>/course/", entries.course, name="course"),
     path("<uuid:patient_id>/entries/", entries.entries, name="entries"),

@@ -24,6 +24,7 @@ from renkei.record.queries.courses import (
     viewer,
 )
 from renkei.record.queries.days import begin_of, end_of
+from renkei.record.queries.family import FamilyLine, FamilyView, visible_to_family
 from renkei.record.queries.flags import OfPerson, Raised, flags_of, waiting_flags
 from renkei.record.queries.found import Found, entries_holding, lines_holding
 from renkei.record.queries.observations import (
@@ -52,6 +53,8 @@ __all__ = [
     "Change",
     "Copy",
     "CopyLine",
+    "FamilyLine",
+    "FamilyView",
     "Found",
     "KeptPerson",
     "Latest",
@@ -90,6 +93,7 @@ __all__ = [
     "timeline",
     "versions",
     "viewer",
+    "visible_to_family",
     "waiting_flags",
     "waiting_questions",
 ]
