@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "renkei.ground.packs",
     "renkei.ground.live",
     "renkei.ground.search",
+    "renkei.directory",
     "renkei.patients",
     "renkei.record",
     "renkei.scenes.hospital_stay",

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 
 from renkei.demo.bodies import Bodies
+from renkei.demo.directory import furnish
 from renkei.demo.happenings import Happenings
 from renkei.demo.meetings import Meetings
 from renkei.demo.persons import People
@@ -48,6 +49,7 @@ def _block(founder: Founder, number: int, people: int, today: date, seed: int) -
     for centre in region.of(Kind.SUPPORT_CENTRE):
         fortnight.befall_centre(centre, persons)
     if thorough:
+        furnish(rows, region, Random(f"{seed}/directory"), today)
         Bodies(Random(f"{seed}/bodies"), today, happenings).befall(persons)
         Meetings(region, datetime.combine(today, time(), TOKYO), happenings).befall(persons)
     happenings.settle()

@@ -1,4 +1,3 @@
-import re
 import unicodedata
 from typing import Any
 from uuid import UUID
@@ -13,7 +12,7 @@ from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import Profession
 from renkei.ground.region.codes import WrongCode, check_insurer_number
 from renkei.ground.region.models import CareArea
-from renkei.ground.sheets.fields import DayField
+from renkei.ground.sheets.fields import DayField, PhoneField
 from renkei.ground.sheets.models import Means
 from renkei.patients import queries
 from renkei.patients.folding import is_katakana, katakana
@@ -40,15 +39,6 @@ class Day(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
-
-
-class PhoneField(forms.CharField):
-    def clean(self, value: str) -> str:
-        text = unicodedata.normalize("NFKC", super().clean(value) or "").strip()
-        digits = re.sub(r"\D", "", text)
-        if text and len(digits) not in (10, 11):
-            raise ValidationError(gettext("電話番号は10けたか11けたで入力してください。"))
-        return text if len(text) <= 13 else digits
 
 
 class KanaField(forms.CharField):

@@ -12,6 +12,7 @@ urlpatterns = [
     path("patients/", include("renkei.record.urls")),
     path("patients/", include("renkei.patients.urls")),
     path("patients/<uuid:patient_id>/", views.person, name="person"),
+    path("directory/", include("renkei.directory.urls")),
     path("office/", include("renkei.ground.offices.urls")),
     path("exchange/", include("renkei.exchange.urls")),
     path("survey/", include("renkei.network.urls")),

@@ -13,7 +13,11 @@ def _floors() -> list[list[str]]:
     floors, ground = contracts[0]["layers"], contracts[1]["layers"]
     inner = [[f"renkei.ground.{name.strip(' ()')}" for name in layer.split("|")] for layer in ground]
     scenes = [f"renkei.scenes.{path.parent.name}" for path in HOUSE.glob("scenes/*/__init__.py")]
-    outer = [scenes if floor == "renkei.scenes" else [floor] for floor in floors if floor != "renkei.ground"]
+    outer = [
+        scenes if floor == "renkei.scenes" else floor.split(" | ")
+        for floor in floors
+        if floor != "renkei.ground"
+    ]
     return [*reversed(inner), *reversed(outer)]
 
 

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 import renkei
+from renkei.directory import actions as directory
 from renkei.exchange import actions as clients
 from renkei.exchange.careplan.files import read_file
 from renkei.exchange.columns import columns
@@ -263,6 +264,25 @@ def works(action: Callable, who: str = "suzuki") -> Callable:
         return arrange
 
     return keep
+
+
+# --- directory
+
+
+def _desk(house: House) -> dict[str, Any]:
+    said = {"name": "地域医療連携室", "phone": "0598-00-7001"}
+    return {"hospital_id": house.cast.hospital.pk, "said": said, "confirmed_on": NOW.date(), "before": None}
+
+
+@works(directory.keep_desk, "taira")
+def _(house, by):
+    return lambda: directory.keep_desk(**_desk(house), by=by)
+
+
+@works(directory.confirm_desk, "taira")
+def _(house, by):
+    desk = directory.keep_desk(**_desk(house), by=by)
+    return lambda: directory.confirm_desk(desk=desk, by=by)
 
 
 # --- exchange

@@ -26,6 +26,7 @@ class Permission(StrEnum):
     READ_SURVEY = "read_survey"
     IMPORT_SURVEY = "import_survey"
     MANAGE_OFFICE = "manage_office"
+    KEEP_DESK = "keep_desk"  # what a hospital says of itself; the hub for hospitals of its region
 
 
 P = Permission
@@ -51,6 +52,7 @@ BY_CAPACITY: dict[str, frozenset[Permission]] = {
             P.READ_RECORD,
             P.WRITE_RECORD,
             P.ANNOUNCE,
+            P.KEEP_DESK,
             P.SEND_SHEET,
             P.RECEIVE_SHEET,
             P.WORK_TASKS,
@@ -67,13 +69,14 @@ BY_CAPACITY: dict[str, frozenset[Permission]] = {
             P.RECEIVE_SHEET,
             P.READ_INDICATORS,
             P.READ_DISCLOSURES,
+            P.KEEP_DESK,
         }
     ),
     Capacity.STATISTICS: frozenset({P.WORK, P.READ_INDICATORS, P.PUBLISH_FIGURES, P.READ_SURVEY}),
     Capacity.PREFECTURE: frozenset(
         {P.WORK, P.READ_INDICATORS, P.PUBLISH_FIGURES, P.READ_SURVEY, P.IMPORT_SURVEY}
     ),
-    Capacity.ADMINISTRATOR: frozenset({P.WORK, P.MANAGE_OFFICE, P.READ_DISCLOSURES}),
+    Capacity.ADMINISTRATOR: frozenset({P.WORK, P.MANAGE_OFFICE, P.READ_DISCLOSURES, P.KEEP_DESK}),
     Capacity.SYSTEM: frozenset(),
 }
 

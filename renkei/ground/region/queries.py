@@ -1,5 +1,10 @@
 """The municipalities that the database knows, as the plain rows that names are looked up in."""
 
+from datetime import date
+
+from django.db.models import Q
+from django.utils import timezone
+
 from renkei.ground.region import models
 from renkei.ground.region.municipalities import Alias, Municipality, MunicipalityFinder, standard_finder
 
@@ -22,3 +27,12 @@ def finder() -> MunicipalityFinder:
         (*known, *(each for each in master.municipalities if each.code not in codes)),
         (*(Alias(code, folded, "") for code, folded in names), *master.aliases),
     )
+
+
+def towns_together(municipality: str | None, day: date | None = None) -> set[str]:
+    """Codes of this municipality and of all that stand in a region with it on that day (today); one query."""
+    on = day or timezone.localdate()
+    standing = models.RegionMember.objects.filter(Q(until__isnull=True) | Q(until__gt=on), since__lte=on)
+    regions = standing.filter(municipality=municipality).values("region")
+    codes = standing.filter(region__in=regions).values_list("municipality_id", flat=True)
+    return {municipality, *codes} if municipality else set()

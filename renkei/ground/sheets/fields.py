@@ -1,5 +1,7 @@
 """Fields of Django's forms that read what people type as sheets do."""
 
+import re
+import unicodedata
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -67,3 +69,14 @@ class NumberField(forms.Field):
         low, high = self.between
         words = _("%(label)sは %(low)s から %(high)s まで（%(unit)s）の、%(kind)sで入れてください。")
         return words % {"label": self.label, "low": low, "high": high, "unit": self.unit, "kind": kind}
+
+
+class PhoneField(forms.CharField):
+    """０５９８−００−１１１１ or 0598-00-1111: ten or eleven digits, as they were grouped where that fits."""
+
+    def clean(self, value: str) -> str:
+        text = unicodedata.normalize("NFKC", super().clean(value) or "").strip()
+        digits = re.sub(r"\D", "", text)
+        if text and len(digits) not in (10, 11):
+            raise forms.ValidationError(_("電話番号は10けたか11けたで入力してください。"))
+        return text if len(text) <= 13 else digits

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from renkei.directory.queries import line_of
 from renkei.ground.audit.actions import record
 from renkei.ground.policy.doors import opens
 from renkei.ground.policy.permissions import Permission
@@ -75,6 +76,7 @@ def stay(request: HttpRequest, id: UUID) -> HttpResponse:
         "titles": queries.titles(),
         "writable": queries.writable(request.actor, found),
         "conferences": of_stay(found),
+        "line": line_of(found.hospital),
         "may_change": may_change(request.actor, found),
     }
     return render(request, "hospital_stay/stay.html", context)

@@ -1,0 +1,3 @@
+from renkei.directory.forms.desks import DeskForm
+
+__all__ = ["DeskForm"]

@@ -1,0 +1,9 @@
+from renkei.directory.policy.desks import (
+    current_desks,
+    hospital_for,
+    hospital_to_keep,
+    hospitals,
+    may_keep,
+)
+
+__all__ = ["current_desks", "hospital_for", "hospital_to_keep", "hospitals", "may_keep"]

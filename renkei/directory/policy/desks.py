@@ -1,0 +1,44 @@
+"""Doors: everybody who works here finds every hospital; its entry is kept by itself, or by the region's hub."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from renkei.directory.models import LiaisonDesk
+from renkei.ground.people.actor import Actor
+from renkei.ground.people.models import Organization, OrganizationKind
+from renkei.ground.policy.permissions import Permission, may
+from renkei.ground.region.queries import towns_together
+
+
+def hospitals() -> QuerySet[Organization]:
+    standing = Organization.objects.filter(kind=OrganizationKind.HOSPITAL, ended_at=None)
+    return standing.select_related("municipality")
+
+
+def current_desks() -> QuerySet[LiaisonDesk]:
+    return LiaisonDesk.objects.filter(until=None)
+
+
+def hospital_for(actor: Actor, hospital_id: UUID) -> Organization:
+    found = hospitals().filter(pk=hospital_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def may_keep(actor: Actor, hospital: Organization) -> bool:
+    """The hospital's own people; the hub for what hospitals of its region told it."""
+    if not may(actor, Permission.KEEP_DESK):
+        return False
+    if actor.organization_kind == OrganizationKind.LIAISON_CENTRE:
+        return hospital.municipality_id in towns_together(actor.municipality)
+    return actor.organization_id == hospital.pk
+
+
+def hospital_to_keep(actor: Actor, hospital_id: UUID) -> Organization:
+    found = hospital_for(actor, hospital_id)
+    if not may_keep(actor, found):
+        raise Http404
+    return found

@@ -1,0 +1,12 @@
+from django.urls import path
+
+from renkei.directory.views import desks
+
+app_name = "directory"
+urlpatterns = [
+    path("hospitals/", desks.hospitals, name="hospitals"),
+    path("hospitals/table/", desks.table, name="table"),
+    path("hospitals/<uuid:hospital_id>/", desks.hospital, name="hospital"),
+    path("hospitals/<uuid:hospital_id>/desk/", desks.desk, name="desk"),
+    path("hospitals/<uuid:hospital_id>/desk/confirmation/", desks.confirm, name="confirm_desk"),
+]
