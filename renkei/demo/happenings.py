@@ -131,6 +131,32 @@ class Happenings(AtHome, AtBedside):
             detail = {"organization": str(member["organization_id"])}
             self.audit("end.ward", at, by, person, stay["id"], detail)
 
+    def expect_discharge(
+        self, stay: Row, person: Person, on: date, at: datetime, *, because: str = "", by: Role
+    ) -> None:
+        """Said by the hospital, first or anew."""
+        before = stay["expected_on"]
+        kind = "moved" if before else "expected"
+        stay |= {"expected_on": on, "version": stay["version"] + 1}
+        after = {"on": on.isoformat(), "because": because, "heard": False}
+        step = self._step(stay, kind, {"on": before.isoformat()} if before else {}, after, at, by, person)
+        standing_in = any(member["function"] == Profession.SOCIAL_WORKER for member in stay["_opened"])
+        if person.care_manager or standing_in:
+            self.tell(
+                "discharge.announced",
+                step["id"],
+                person,
+                at,
+                by,
+                occurred_at=at,
+                known_at=at,
+                values={"moved": before is not None, "days": (on - local_day(at)).days},
+                **_places(stay),
+            )
+        offices = {role.office.id: role.office for role in person.team.values()}
+        for office in offices.values():
+            self.notify(f"discharge.{kind}", office, f"/stays/{stay['id']}/", at)
+
     def discharge(self, stay: Row, person: Person, on: date, outcome: str, at: datetime, *, by: Role) -> None:
         stay |= {"discharged_on": on, "outcome": outcome, "version": stay["version"] + 1}
         self._segment(stay)["until"] = on
@@ -241,8 +267,9 @@ class Happenings(AtHome, AtBedside):
 
     def _step(
         self, stay: Row, kind: str, before: Row, after: Row, at: datetime, by: Role, person: Person
-    ) -> None:
-        self.rows.add(
+    ) -> Row:
+        self.audit(f"{kind}.stay", at, by, person, stay["id"])
+        return self.rows.add(
             "hospital_stay.StayStep",
             id=self.keys.at(at),
             stay_id=stay["id"],
@@ -253,7 +280,6 @@ class Happenings(AtHome, AtBedside):
             before=before,
             after=after,
         )
-        self.audit(f"{kind}.stay", at, by, person, stay["id"])
 
     def _tell_admitted(self, stay: Row, person: Person, at: datetime, by: Role) -> None:
         told = {

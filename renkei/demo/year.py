@@ -17,6 +17,7 @@ DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 QUIET = timedelta(days=14)  # the year's stays end before the last fortnight, which is told on purpose
 MANY_ENTRIES, SOME_ENTRIES = 24, 8  # a year and person
 STAYS_A_YEAR = 0.45
+SAID_BEFORE = 0.8  # of the stays, whose day of discharge the hospital says
 WRONG_PERSON = 0.002
 WARDS = ("2階西病棟", "3階東病棟", "4階東病棟", "地域包括ケア病棟")
 REASONS = ("acute", "acute", "acute", "injury", "examination", "treatment", "other")
@@ -90,10 +91,21 @@ class Year:
         told_at = stay["known_at"] + days * DAY + random.uniform(8.5, 9.5) * HOUR
         self.tell_hospital(person, stay, hospital, manager, told_at)
         leaves = stay["admitted_on"] + DAY * int(random.triangular(3, 70, 12))
+        if random.random() < SAID_BEFORE:
+            self._expect(person, stay, hospital, leaves)
         if leaves < self.now.date():
             outcome = random.choices(("home", "facility"), (87, 13))[0]
             at = datetime.combine(leaves, time(15, random.randrange(60)), TOKYO)
             happenings.discharge(stay, person, leaves, outcome, at, by=random.choice(hospital.roles))
+
+    def _expect(self, person: Person, stay: Row, hospital: Office, leaves: date) -> None:
+        """Told some days before, as far as that day has come."""
+        told_on = max(leaves - DAY * self.random.choice((0, 1, 2, 3, 5, 7, 10)), stay["admitted_on"])
+        at = max(
+            datetime.combine(told_on, time(11, self.random.randrange(60)), TOKYO), stay["known_at"] + 9 * HOUR
+        )
+        if at < self.now and at.astimezone(TOKYO).date() <= leaves:
+            self.happenings.expect_discharge(stay, person, leaves, at, by=self.random.choice(hospital.roles))
 
     def admit(
         self, person: Person, admitted: datetime, *, wait: timedelta, unplanned: bool = False
@@ -187,8 +199,15 @@ class Fortnight(Year):
             return
         yesterday = self.now - DAY
         self.announce(mine[0], yesterday + 13 * HOUR, unplanned=True)  # nobody has answered yet
-        for person, days_ago in zip(mine[1:5], (6, 3, 1, 2), strict=True):  # late, due today, due later
-            self.admit(person, self.now - days_ago * DAY + 9 * HOUR, wait=HOUR, unplanned=True)
+        leaving = (-1, 1, None, 6)  # days from today: passed, tomorrow, not said, next week
+        for person, days_ago, leaves in zip(mine[1:5], (6, 3, 1, 2), leaving, strict=True):
+            # late, due today, due later
+            stay, hospital, _manager = self.admit(
+                person, self.now - days_ago * DAY + 9 * HOUR, wait=HOUR, unplanned=True
+            )
+            if leaves is not None:
+                day, at = self.now.date() + leaves * DAY, self.now - 30 * HOUR
+                self.happenings.expect_discharge(stay, person, day, at, by=hospital.roles[0])
         sent, hospital, manager = self.admit(
             mine[5], self.now - 4 * DAY + 10 * HOUR, wait=2 * HOUR, unplanned=True
         )

@@ -89,6 +89,7 @@ def test_every_way_a_stay_can_go_is_there(region):
     assert {row["means"] for row in region["sheets.Delivery"]} == {"app", "fax", "phone", "paper"}
     assert {row["kind"] for row in region["hospital_stay.StayStep"]} == {
         "begun",
+        "expected",
         "corrected",
         "voided",
         "discharged",

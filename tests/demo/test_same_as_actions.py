@@ -169,7 +169,11 @@ def in_hospital(ground: Ground, patient: Patient, discharged: bool) -> None:
         draft = save_draft(draft, data=ground.data, revision=1, by=actor(manager))
         stays.send_sheet(stay, draft, sheet, to=[stay.hospital_id], means="app", at=NOW, by=actor(manager))
     with acting_as(ward.id):
-        stays.discharge(Stay.objects.get(pk=stay.pk), on=TODAY, outcome="home", version=2, by=actor(ward))
+        found = Stay.objects.get(pk=stay.pk)
+        for version, days in ((2, 9), (3, 12)):
+            day = NOW.date() + timedelta(days=days)
+            stays.expect_discharge(found, on=day, because=TEXT, version=version, by=actor(ward))
+        stays.discharge(found, on=TODAY, outcome="home", version=4, by=actor(ward))
 
 
 def in_bulk(ground: Ground) -> Rows:
@@ -198,6 +202,9 @@ def in_bulk(ground: Ground) -> Rows:
         happen.correct_admission(stay, person, SAID["admitted_on"] - timedelta(days=1), NOW, by=manager)
         answer = happen.submit(stay, person, ground.data, {}, NOW, by=manager)
         happen.deliver(stay, person, ground.hospital, "app", NOW, answer=answer, by=manager)
+        for days in (9, 12):
+            day = NOW.date() + timedelta(days=days)
+            happen.expect_discharge(stay, person, day, NOW, because=TEXT, by=ground.ward)
         happen.discharge(stay, person, TODAY, "home", NOW, by=ground.ward)
     unknown = happen.announce("クラモチ トメ", date(1938, 5, 2), "female", NOW, SAID, by=ground.ward)
     centre = ground.region.of(Kind.SUPPORT_CENTRE, ground.hospital.town)[0]

@@ -28,7 +28,7 @@ from renkei.scenes.hospital_stay.announcing import support_centre_of
 from renkei.scenes.hospital_stay.asking import page_of
 from renkei.scenes.hospital_stay.checklist import load_checklist
 from renkei.scenes.hospital_stay.models import Outcome, Stay
-from renkei.scenes.hospital_stay.queries import board, conferences
+from renkei.scenes.hospital_stay.queries import board, conferences, papers, stays
 from renkei.scenes.hospital_stay.routes import load_routes
 
 
@@ -48,7 +48,10 @@ PAGES["stay.admitted"] = _sheet_page
 RESTS["stay.admitted"] = _after_death
 for kind in ("conference.called", "conference.held"):
     PAGES[kind] = lambda event, rule: page_of(event.key)
+board.fill_column("manager", board.manager_cells)
 board.fill_column("conference", conferences.conference_cells)
+board.fill_column("summary", papers.summary_cells)
+board.WAITS.extend((stays.task_waits, conferences.conference_waits, papers.paper_waits))
 VALUES.append(queries.whether_in_hospital)
 STIRS.update(("stay.admitted", "stay.discharged"))
 
@@ -64,6 +67,25 @@ PATHS.register("stay.hospital", gettext_lazy("病院からの知らせ"), lambda
 PATHS.register("stay.ward", gettext_lazy("病院からの知らせ"), lambda stay: stay.ward)
 PATHS.register("stay.contact", gettext_lazy("病院からの知らせ"), lambda stay: stay.contact)
 
+MENU.add(
+    MenuItem(
+        order=19,
+        permission=Permission.ANNOUNCE,
+        label=gettext_lazy("退院ボード"),
+        url_name="hospital_stay:board",
+        icon="hospital",
+        count=board.overdue,
+    )
+)
+MENU.add(
+    MenuItem(
+        order=23,
+        permission=Permission.ANSWER_INQUIRY,
+        label=gettext_lazy("入院中"),
+        url_name="hospital_stay:away",
+        icon="hospital",
+    )
+)
 MENU.add(
     MenuItem(
         order=20,

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from renkei.scenes.hospital_stay.views import (
+    boards,
     conferences,
     counts,
     deliveries,
@@ -17,6 +18,8 @@ urlpatterns = [
     path("", hospital.announcements, name="announcements"),
     path("announce/", hospital.announce, name="announce"),
     path("announce/sent/", hospital.sent, name="sent"),
+    path("board/", boards.board, name="board"),
+    path("away/", boards.away, name="away"),
     path("counts/", counts.counts, name="counts"),
     path("deliveries/<uuid:id>/", deliveries.delivery, name="delivery"),
     path("papers/<uuid:id>/", papers.paper, name="paper"),

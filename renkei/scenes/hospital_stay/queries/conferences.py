@@ -1,5 +1,6 @@
 """Conferences as lists, pages and the board show them: what was offered, who answered what, who was not asked."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,7 +23,7 @@ from renkei.scenes.hospital_stay.models import (
     SlotAnswer,
     Stay,
 )
-from renkei.scenes.hospital_stay.queries.board import BoardCell
+from renkei.scenes.hospital_stay.queries.board import BoardCell, Waits
 
 State = Conference.State
 UNFINISHED = (State.ASKING, State.FIXED)
@@ -245,3 +246,12 @@ def _cell(found: Poll) -> BoardCell:
     if conference.state == State.HELD:
         return BoardCell("done", _("%(when)s 実施") % {"when": found.when}, url)
     return BoardCell("done" if conference.slot_id else "partly", found.when, url)
+
+
+def conference_waits(actor: Actor, stays: Sequence[Stay]) -> dict[UUID, list[Waits]]:
+    """Days of which one's own office has not yet spoken."""
+    found = defaultdict(list)
+    for one in questions(actor):
+        conference = one.poll.conference
+        found[conference.stay_id].append(Waits(_("カンファレンスの日程に返事をする"), page_of(conference.pk)))
+    return found

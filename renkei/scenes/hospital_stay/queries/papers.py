@@ -1,17 +1,24 @@
 """Papers of a person, who has each, and what waits to be opened."""
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import Organization, OrganizationKind, profession_label
 from renkei.ground.sheets.backing import standing_consent
+from renkei.ground.sheets.models import Delivery
 from renkei.patients.models import CareTeamMember, Patient
 from renkei.patients.policy import Section, lasting, opening
-from renkei.scenes.hospital_stay.models import Handing, Paper
+from renkei.scenes.hospital_stay.counts import DISCHARGE_SHEET
+from renkei.scenes.hospital_stay.models import Handing, Paper, Stay
+from renkei.scenes.hospital_stay.queries.board import BoardCell, Waits
 from renkei.scenes.hospital_stay.routes import kind_label
 
 SHOWN = 50
@@ -108,3 +115,45 @@ def senders() -> list[tuple[str, str]]:
 
 def hands_on(patient: Patient) -> bool:
     return standing_consent(patient.pk, timezone.now()) is not None
+
+
+# -- the board and the office's list --
+
+NAMED = 2
+
+
+def summary_cells(actor: Actor, stays: Sequence[Stay]) -> Mapping[UUID, BoardCell]:
+    """To whom the discharge's sheet went and the papers were handed, as far as one may see it. Two queries."""
+    keys = [stay.pk for stay in stays]
+    to: dict[UUID | None, dict[str, None]] = defaultdict(dict)
+    sent = Delivery.objects.filter(match__in=keys, sheet=DISCHARGE_SHEET, recalled_at=None).order_by("at")
+    for match, name in sent.values_list("match", "receiver__name"):
+        to[match][name] = None
+    handed = Handing.objects.filter(paper__stay_id__in=keys, paper__sealed_at=None).order_by("at")
+    for match, name in handed.values_list("paper__stay_id", "organization__name"):
+        to[match][name] = None
+    return {key: BoardCell("done", _handed_words(list(names))) for key, names in to.items() if key}
+
+
+def _handed_words(names: list[str]) -> str:
+    more, words = len(names) - NAMED, "・".join(names[:NAMED])
+    if more > 0:
+        return _("%(names)s ほか%(n)dか所へ渡した") % {"names": words, "n": more}
+    return _("%sへ渡した") % words
+
+
+def paper_waits(actor: Actor, stays: Sequence[Stay]) -> dict[UUID, list[Waits]]:
+    """Papers of these stays that one's own office was handed and has not opened."""
+    keys: list[UUID] = [stay.pk for stay in stays]
+    found: dict[UUID, list[Waits]] = defaultdict(list)
+    waiting = Handing.objects.filter(
+        organization_id=actor.organization_id,
+        opened_at=None,
+        paper__sealed_at=None,
+        paper__stay_id__in=keys,
+    ).select_related("paper")
+    for paper in {one.paper_id: one.paper for one in waiting.order_by("at")}.values():
+        words = _("%sを読む") % kind_label(paper.kind)
+        if paper.stay_id:
+            found[paper.stay_id].append(Waits(words, reverse("hospital_stay:paper", args=[paper.pk])))
+    return found

@@ -1,5 +1,6 @@
 """Who is in hospital, who came and went, and what happened to a stay's record."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -8,6 +9,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +21,7 @@ from renkei.ground.tasks.models import Task, TaskState
 from renkei.patients.models import Patient
 from renkei.patients.work import Due, due_task
 from renkei.scenes.hospital_stay.models import Stay, StayStep
+from renkei.scenes.hospital_stay.queries.board import Waits
 
 NEWS = timedelta(days=3)
 
@@ -61,6 +64,22 @@ def due_of(stay: Stay) -> Due | None:
     """What stands open for this stay."""
     task = Task.objects.filter(match=stay.pk, state=TaskState.OPEN).first()
     return due_task(task, stay.patient, timezone.localdate()) if task else None
+
+
+def task_waits(actor: Actor, stays: Sequence[Stay]) -> dict[UUID, list[Waits]]:
+    """What stands open for one's own office, and the day that has passed without a word."""
+    today, found = timezone.localdate(), defaultdict(list)
+    for stay in stays:
+        if stay.expected_on and stay.expected_on < today:
+            words = _("退院予定日（%s）を過ぎています。病院に確かめてください") % spoken(stay.expected_on)
+            found[stay.pk].append(Waits(words, reverse("hospital_stay:stay", args=[stay.pk]), late=True))
+    keys = [stay.pk for stay in stays]
+    tasks = Task.objects.filter(match__in=keys, organization_id=actor.organization_id, state=TaskState.OPEN)
+    for task in tasks.order_by("agreed_until", "pk"):
+        if task.match:
+            late = task.agreed_until is not None and task.agreed_until < today
+            found[task.match].append(Waits(task.title, task.target, late))
+    return found
 
 
 STEPS = {
