@@ -2,7 +2,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from renkei.ground.live.topics import KINDS, Kind
-from renkei.ground.offers import ACTS, MENU, PEOPLE, PERSON, TODAY, Act, Counter, MenuItem, Panel
+from renkei.ground.offers import ACTS, MENU, PERSON, TODAY, Act, Counter, MenuItem, Panel
 from renkei.ground.policy.permissions import Permission
 from renkei.patients.merging import MOVES
 from renkei.record import panels, queries
@@ -99,15 +99,6 @@ MENU.add(
         label=_("利用者"),
         url_name="record:people",
         icon="people",
-    )
-)
-PEOPLE.add(
-    MenuItem(
-        order=30,
-        permission=Permission.READ_RECORD,
-        label=_("担当を離れた方の記録"),
-        url_name="record:kept",
-        icon="document",
     )
 )
 offer_paths()

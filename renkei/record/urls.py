@@ -1,6 +1,17 @@
 from django.urls import path
 
-from renkei.record.views import copies, deaths, entries, entry, family, flags, observations, people, questions
+from renkei.record.views import (
+    copies,
+    deaths,
+    entries,
+    entry,
+    family,
+    flags,
+    inspections,
+    observations,
+    people,
+    questions,
+)
 
 app_name = "record"
 urlpatterns = [
@@ -27,6 +38,7 @@ urlpatterns = [
     path(
         "<uuid:patient_id>/questions/<uuid:question_id>/withdrawal/", questions.withdrawal, name="withdrawal"
     ),
+    path("inspection/", inspections.inspection, name="inspection"),
     path("kept/", copies.kept, name="kept"),
     path("<uuid:patient_id>/copies/", copies.copies, name="copies"),
     path("<uuid:patient_id>/family/", family.family, name="family"),

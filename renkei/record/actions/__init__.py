@@ -11,6 +11,7 @@ from renkei.record.actions.looks import (
     open_person,
     open_print,
     take_copy,
+    take_index,
 )
 from renkei.record.actions.observations import (
     confirm_range,
@@ -58,6 +59,7 @@ __all__ = [
     "seal",
     "set_range",
     "take_copy",
+    "take_index",
     "type_answer",
     "undo_death",
     "withdraw",

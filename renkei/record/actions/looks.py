@@ -58,6 +58,12 @@ def take_copy(
     )
 
 
+def take_index(*, patients: list[UUID], since: datetime, until: datetime, by: Actor) -> None:
+    """The list of one's own people with what was written, sent and received went onto paper."""
+    detail = {"form": "index", "since": since.isoformat(), "until": until.isoformat()}
+    audit.record("open.export", by=by, patients=patients, detail=detail)
+
+
 def open_print(*, patient: Patient, what: str, object_id: UUID | None = None, by: Actor) -> None:
     """A part of the record went onto paper; `what` is a code."""
     audit.record("open.print", by=by, object_id=object_id, patients=[patient.pk], detail={"what": what})

@@ -1,6 +1,6 @@
 """Forms of this room; one file a noun."""
 
-from renkei.record.forms.copies import CopyForm
+from renkei.record.forms.copies import CopyForm, InspectionForm
 from renkei.record.forms.deaths import DeathForm, UndoDeathForm
 from renkei.record.forms.entries import CorrectionForm, EntryForm, ReplyForm, SealForm
 from renkei.record.forms.flags import AnswerForm
@@ -15,6 +15,7 @@ __all__ = [
     "CorrectionForm",
     "DeathForm",
     "EntryForm",
+    "InspectionForm",
     "MeasureForm",
     "NumberForm",
     "OneTapForm",

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -7,6 +7,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from renkei.ground.sheets.fields import DayField
+from renkei.ground.sheets.reading import era_date
+from renkei.ground.tasks.calendar import fiscal_span, fiscal_year, local_day
 from renkei.record.forms.entries import kinds
 from renkei.record.queries import begin_of
 from renkei.record.ways import QUESTION
@@ -16,10 +18,8 @@ def every_kind() -> list[tuple[str, str]]:
     return [*kinds(), (QUESTION, gettext("質問"))]
 
 
-class CopyForm(forms.Form):
-    """From when to when, by whom and of which kinds."""
-
-    ALL, OURS = "all", "ours"
+class PeriodForm(forms.Form):
+    """From when to when; what is left empty is without that end."""
 
     since = DayField(
         label=_("いつから"),
@@ -27,6 +27,22 @@ class CopyForm(forms.Form):
         help_text=_("例: 令和8年11月1日、2026-11-01。空けると、はじめからです。"),
     )
     until = DayField(label=_("いつまで"), required=False, help_text=_("空けると、きょうまでです。"))
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        since, until = said.get("since"), said.get("until")
+        if since and since > timezone.localdate():
+            self.add_error("since", gettext("「いつから」が、まだ来ていない日です。"))
+        elif since and until and until < since:
+            self.add_error("until", gettext("「いつまで」が「いつから」より前の日です。"))
+        return said
+
+
+class CopyForm(PeriodForm):
+    """By whom and of which kinds, too."""
+
+    ALL, OURS = "all", "ours"
+
     whose = forms.ChoiceField(
         label=_("だれの記録"),
         choices=[(ALL, _("読める記録すべて")), (OURS, _("こちらの事業所が書いたものだけ"))],
@@ -42,15 +58,6 @@ class CopyForm(forms.Form):
         help_text=_("選ばなければ、すべての種類です。"),
     )
 
-    def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
-        since, until = said.get("since"), said.get("until")
-        if since and since > timezone.localdate():
-            self.add_error("since", gettext("「いつから」が、まだ来ていない日です。"))
-        elif since and until and until < since:
-            self.add_error("until", gettext("「いつまで」が「いつから」より前の日です。"))
-        return said
-
     @property
     def filters(self) -> dict[str, Any]:
         said = self.cleaned_data
@@ -61,3 +68,23 @@ class CopyForm(forms.Form):
             "ours": said["whose"] == self.OURS,
             "kinds": said["kinds"],
         }
+
+
+def this_year() -> str:
+    """The first day of this 年度."""
+    first, _after = fiscal_span(fiscal_year(timezone.localdate()))
+    return era_date(local_day(first))
+
+
+class InspectionForm(PeriodForm):
+    since = DayField(
+        label=_("いつから"),
+        initial=this_year,
+        error_messages={"required": _("いつからかを入れてください（例: 令和8年4月1日）。")},
+    )
+
+    @property
+    def span(self) -> dict[str, datetime]:
+        """`until` is the moment after."""
+        until = self.cleaned_data["until"] or timezone.localdate()
+        return {"since": begin_of(self.cleaned_data["since"]), "until": begin_of(until + timedelta(days=1))}

@@ -27,6 +27,7 @@ from renkei.record.queries.days import begin_of, end_of
 from renkei.record.queries.family import FamilyLine, FamilyView, visible_to_family
 from renkei.record.queries.flags import OfPerson, Raised, flags_of, waiting_flags
 from renkei.record.queries.found import Found, entries_holding, lines_holding
+from renkei.record.queries.inspection import Inspected, Inspection, TooManyPeople, inspection
 from renkei.record.queries.observations import (
     SPANS,
     Change,
@@ -56,6 +57,8 @@ __all__ = [
     "FamilyLine",
     "FamilyView",
     "Found",
+    "Inspected",
+    "Inspection",
     "KeptPerson",
     "Latest",
     "Line",
@@ -65,6 +68,7 @@ __all__ = [
     "Questions",
     "Raised",
     "Timeline",
+    "TooManyPeople",
     "TooMuch",
     "addressees",
     "asked",
@@ -77,6 +81,7 @@ __all__ = [
     "end_of",
     "entries_holding",
     "flags_of",
+    "inspection",
     "kept_people",
     "latest",
     "lines_holding",
