@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 from django.http import Http404
 
+from renkei.ground.db.compiled import compiled
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import Capacity
 from renkei.ground.policy.permissions import Permission, may
@@ -59,17 +60,26 @@ def opening(section: Section) -> Q:
 def patients_visible_to(actor: Actor, section: Section = Section.IDENTITY) -> QuerySet[Patient]:
     if actor.capacity not in CAPACITIES:
         return Patient.objects.none()
-    mine = CareTeamMember.objects.filter(lasting(), opening(section), organization_id=actor.organization_id)
+    return _visible_to(actor.organization_id, section)
+
+
+def _visible_to(organization_id: UUID, section: Section) -> QuerySet[Patient]:
+    mine = CareTeamMember.objects.filter(lasting(), opening(section), organization_id=organization_id)
     return Patient.objects.filter(pk__in=mine.values("patient_id"))
 
 
 def patient_for(actor: Actor, patient_id: UUID, section: Section = Section.IDENTITY) -> Patient:
     """The person with municipality and area; Http404 when this actor may not see that section."""
-    visible = patients_visible_to(actor, section).select_related("municipality__prefecture", "care_area")
-    patient = visible.defer("profile").filter(pk=patient_id).first()
-    if patient is None:
+    found = _patient(actor.organization_id, patient_id, section) if actor.capacity in CAPACITIES else []
+    if not found:
         raise Http404
-    return patient
+    return found[0]
+
+
+@compiled
+def _patient(organization_id: UUID, patient_id: UUID, section: Section) -> QuerySet[Patient]:
+    visible = _visible_to(organization_id, section).select_related("municipality__prefecture", "care_area")
+    return visible.defer("profile").filter(pk=patient_id)
 
 
 def patient_to_change(actor: Actor, patient_id: UUID) -> Patient:
@@ -78,7 +88,14 @@ def patient_to_change(actor: Actor, patient_id: UUID) -> Patient:
 
 
 def is_full_member(actor: Actor, patient_id: UUID) -> bool:
-    return patients_visible_to(actor, Section.WHOLE).filter(pk=patient_id).exists()
+    return actor.capacity in CAPACITIES and bool(
+        _patient_key(actor.organization_id, patient_id, Section.WHOLE)
+    )
+
+
+@compiled
+def _patient_key(organization_id: UUID, patient_id: UUID, section: Section) -> QuerySet[Patient, tuple]:
+    return _visible_to(organization_id, section).filter(pk=patient_id).values_list("pk")
 
 
 def may_change_person(actor: Actor, patient_id: UUID) -> bool:

@@ -7,11 +7,12 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, Max, Q
+from django.db.models import F, Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from renkei.ground.db.compiled import compiled
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import Organization, OrganizationKind, profession_label
 from renkei.ground.region.models import CareArea, Municipality
@@ -94,9 +95,14 @@ class Holder(NamedTuple):
 
 def certification(patient: Patient) -> Certification | None:
     """What holds today, else the newest."""
-    rows = list(Certification.objects.filter(patient=patient).order_by("-since", "-id")[:5])
+    rows = _certifications(patient.pk)
     today = timezone.localdate()
     return next((row for row in rows if row.since <= today <= row.until), rows[0] if rows else None)
+
+
+@compiled
+def _certifications(patient_id: UUID) -> QuerySet[Certification]:
+    return Certification.objects.filter(patient_id=patient_id).order_by("-since", "-id")[:5]
 
 
 @cache
@@ -110,7 +116,12 @@ def levels() -> list[tuple[str, str]]:
 
 def team(patient: Patient) -> list[Member]:
     """In the order of joining; wards last."""
-    rows = CareTeamMember.objects.filter(lasting(), patient=patient).values_list(
+    return [Member(*row) for row in _team(patient.pk)]
+
+
+@compiled
+def _team(patient_id: UUID) -> QuerySet[CareTeamMember, tuple]:
+    rows = CareTeamMember.objects.filter(lasting(), patient_id=patient_id).values_list(
         "function",
         "organization_id",
         "stay_id",
@@ -121,7 +132,7 @@ def team(patient: Patient) -> list[Member]:
         "organization__fax",
         "organization__kind",
     )
-    return [Member(*row) for row in rows.order_by(F("stay_id").asc(nulls_first=True), "since", "id")]
+    return rows.order_by(F("stay_id").asc(nulls_first=True), "since", "id")
 
 
 def offices(patient: Patient) -> list[tuple[UUID, str]]:
@@ -135,7 +146,12 @@ def named(patient_id: UUID | None) -> Patient | None:
 
 
 def contacts(patient: Patient) -> list[Contact]:
-    return list(Contact.objects.filter(patient=patient).order_by("order"))
+    return _contacts(patient.pk)
+
+
+@compiled
+def _contacts(patient_id: UUID) -> QuerySet[Contact]:
+    return Contact.objects.filter(patient_id=patient_id).order_by("order")
 
 
 def consents(patient: Patient) -> list[Consent]:
@@ -176,13 +192,23 @@ def invitations(patient: Patient) -> Sequence:
 
 def offered(actor: Actor) -> list[Invitation]:
     """Invitations that wait for the answer of one's own office."""
-    waiting = Invitation.objects.filter(organization_id=actor.organization_id, answered_at=None)
-    return list(waiting.select_related("made_by__organization").order_by("made_at"))
+    return _offered(actor.organization_id)
+
+
+@compiled
+def _offered(organization_id: UUID) -> QuerySet[Invitation]:
+    waiting = Invitation.objects.filter(organization_id=organization_id, answered_at=None)
+    return waiting.select_related("made_by__organization").order_by("made_at")
 
 
 def unsettled(actor: Actor) -> list[ProbableDuplicate]:
-    found = ProbableDuplicate.objects.filter(organization_id=actor.organization_id, settled_at=None)
-    return list(found.order_by("found_at"))
+    return _unsettled(actor.organization_id)
+
+
+@compiled
+def _unsettled(organization_id: UUID) -> QuerySet[ProbableDuplicate]:
+    found = ProbableDuplicate.objects.filter(organization_id=organization_id, settled_at=None)
+    return found.order_by("found_at")
 
 
 def invitable(actor: Actor, patient: Patient) -> list[tuple[UUID, str]]:

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from renkei.ground.db.compiled import compiled
 from renkei.ground.jobs.models import Notice
 from renkei.ground.jobs.wording import WORDS
 from renkei.ground.offices.letters import MOST_MISTAKES, number_of
@@ -53,10 +54,14 @@ def capacities(actor: Actor) -> list[dict[str, Any]]:
 
 def unseen(actor: Actor) -> list[tuple[str, int, datetime]]:
     """What the office was told and nobody there has marked as seen: words, how often, when last."""
-    since = timezone.now() - NEWS
-    told = Notice.objects.filter(organization_id=actor.organization_id, seen_at=None, created_at__gte=since)
-    kinds = told.values_list("kind").annotate(times=Count("pk"), last=Max("created_at")).order_by("-last")
-    return [(str(WORDS[kind]), times, last) for kind, times, last in kinds]
+    told = _unseen(actor.organization_id, timezone.now() - NEWS)
+    return [(str(WORDS[kind]), times, last) for kind, times, last in told]
+
+
+@compiled
+def _unseen(organization_id: UUID, since: datetime) -> QuerySet[Notice, tuple[str, int, datetime]]:
+    told = Notice.objects.filter(organization_id=organization_id, seen_at=None, created_at__gte=since)
+    return told.values_list("kind").annotate(times=Count("pk"), last=Max("created_at")).order_by("-last")
 
 
 def notices(actor: Actor) -> list[dict[str, Any]]:

@@ -5,25 +5,32 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from renkei.ground.db.compiled import compiled
 from renkei.ground.tasks.models import Task, TaskState
 
 
 def open_tasks(organization_id: UUID, today: date) -> list[Task]:
     """The nearer clock first, whichever of the two it is."""
-    tasks = _with_who_asked(Task.objects.filter(organization_id=organization_id, state=TaskState.OPEN))
-    return sorted(tasks, key=lambda task: (task.nearest(today), task.started_at, task.pk))
+    return sorted(_open(organization_id), key=lambda task: (task.nearest(today), task.started_at, task.pk))
 
 
-def closed_today(organization_id: UUID, today: date) -> list[Task]:
+@compiled
+def _open(organization_id: UUID) -> QuerySet[Task]:
+    return _with_who_asked(Task.objects.filter(organization_id=organization_id, state=TaskState.OPEN))
+
+
+@compiled
+def closed_today(organization_id: UUID, today: date) -> QuerySet[Task]:
     closed = Task.objects.filter(organization_id=organization_id, state=TaskState.DONE)
-    return list(closed.filter(closed_at__date=today).order_by("-closed_at"))
+    return closed.filter(closed_at__date=today).order_by("-closed_at")
 
 
-def assigned(patient_id: UUID, since: datetime) -> list[Task]:
+@compiled
+def assigned(patient_id: UUID, since: datetime) -> QuerySet[Task]:
     """What people asked of each other for a person: what is open by its day, then what was closed since."""
     tasks = Task.objects.filter(patient_id=patient_id, assigned_by__isnull=False)
     shown = tasks.filter(Q(state=TaskState.OPEN) | Q(state=TaskState.DONE, closed_at__gte=since))
-    return list(_with_who_asked(shown).order_by("-state", "agreed_until", "pk"))
+    return _with_who_asked(shown).order_by("-state", "agreed_until", "pk")
 
 
 def decided(match: UUID) -> list[Task]:

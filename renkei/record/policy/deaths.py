@@ -2,8 +2,10 @@
 
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404
 
+from renkei.ground.db.compiled import compiled
 from renkei.ground.people.actor import Actor
 from renkei.patients.models import Patient
 from renkei.record.models import Death
@@ -11,7 +13,12 @@ from renkei.record.policy.person import record_of
 
 
 def standing_death(patient: Patient) -> Death | None:
-    return Death.objects.filter(patient=patient, voided_at=None).select_related("organization").first()
+    return next(iter(_standing(patient.pk)), None)
+
+
+@compiled
+def _standing(patient_id: UUID) -> QuerySet[Death]:
+    return Death.objects.filter(patient_id=patient_id, voided_at=None).select_related("organization")
 
 
 def death_to_undo(actor: Actor, patient_id: UUID) -> Death:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from renkei.ground.db.compiled import compiled
 from renkei.ground.db.paging import Page, cursor, place
 from renkei.ground.people.actor import Actor
 from renkei.patients.models import Patient
@@ -162,14 +163,17 @@ class Question:
 
 def questions(actor: Actor) -> list[Question]:
     """Not yet answered for every day, the longest asked first."""
+    found = [_question(_poll(one), actor) for one in _asking(actor.organization_id)]
+    return [one for one in found if any(answer is None for _slot, answer in one.rows)]
+
+
+@compiled
+def _asking(organization_id: UUID) -> QuerySet[Conference]:
     asked = Participant.objects.filter(
-        organization_id=actor.organization_id,
-        asked_at__isnull=False,
-        conference__state=State.ASKING,
+        organization_id=organization_id, asked_at__isnull=False, conference__state=State.ASKING
     )
     conferences = _with_poll(Conference.objects.filter(pk__in=asked.values("conference_id")))
-    found = [_question(_poll(one), actor) for one in conferences.order_by("called_at", "pk")]
-    return [one for one in found if any(answer is None for _slot, answer in one.rows)]
+    return conferences.order_by("called_at", "pk")
 
 
 def _question(found: Poll, actor: Actor) -> Question:
@@ -178,18 +182,26 @@ def _question(found: Poll, actor: Actor) -> Question:
 
 def coming(actor: Actor) -> list[Poll]:
     """What is to come in the next days, what waits to be recorded, and what one's own office still asks about."""
-    soon, asking = Q(slot__starts_at__lte=timezone.now() + SOON), Q(state=State.ASKING)
-    mine = _mine(actor).filter(
-        soon & Q(state=State.FIXED) | asking & Q(organization_id=actor.organization_id)
+    return [_poll(one) for one in _coming(actor.organization_id, timezone.now() + SOON)]
+
+
+@compiled
+def _coming(organization_id: UUID, until: datetime) -> QuerySet[Conference]:
+    soon, asking = Q(slot__starts_at__lte=until), Q(state=State.ASKING)
+    mine = _of(organization_id).filter(
+        soon & Q(state=State.FIXED) | asking & Q(organization_id=organization_id)
     )
-    rows = _with_poll(mine).order_by(F("slot__starts_at").asc(nulls_last=True), "called_at", "pk")
-    return [_poll(one) for one in rows]
+    return _with_poll(mine).order_by(F("slot__starts_at").asc(nulls_last=True), "called_at", "pk")
 
 
 def _mine(actor: Actor) -> QuerySet[Conference]:
-    """Those that one's own office called, or was invited to."""
-    invited = Participant.objects.filter(organization_id=actor.organization_id)
-    ours = Q(organization_id=actor.organization_id) | Q(pk__in=invited.values("conference_id"))
+    return _of(actor.organization_id)
+
+
+def _of(organization_id: UUID) -> QuerySet[Conference]:
+    """Those that the office called, or was invited to."""
+    invited = Participant.objects.filter(organization_id=organization_id)
+    ours = Q(organization_id=organization_id) | Q(pk__in=invited.values("conference_id"))
     return Conference.objects.filter(ours)
 
 
@@ -223,10 +235,15 @@ def of_stay(stay: Stay) -> list[Poll]:
 
 def of_person(patient: Patient) -> list[Poll]:
     """What is not over, and the last that was held."""
-    rows = Conference.objects.filter(patient=patient).exclude(state=State.CANCELLED)
-    polls = [_poll(one) for one in _with_poll(rows).order_by("-called_at", "-pk")[:TODAY_SHOWN]]
+    polls = [_poll(one) for one in _newest(patient.pk)]
     held = [one for one in polls if one.conference.state == State.HELD]
     return [*(one for one in polls if one.conference.state in UNFINISHED), *held[:1]]
+
+
+@compiled
+def _newest(patient_id: UUID) -> QuerySet[Conference]:
+    rows = Conference.objects.filter(patient_id=patient_id).exclude(state=State.CANCELLED)
+    return _with_poll(rows).order_by("-called_at", "-pk")[:TODAY_SHOWN]
 
 
 def conference_cells(actor: Actor, stays: Sequence[Stay]) -> Mapping[UUID, BoardCell]:

@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from renkei.ground.db.compiled import compiled
 from renkei.ground.people.actor import Actor
 from renkei.patients.models import Patient
 from renkei.scenes.hospital_stay.models import Announcement, Inquiry, Stay
@@ -80,8 +82,13 @@ def waiting_for_answers(actor: Actor) -> Waiting:
 
 
 def waiting(actor: Actor) -> list[Inquiry]:
-    inquiries = Inquiry.objects.filter(organization_id=actor.organization_id, state=Inquiry.State.WAITING)
-    return list(inquiries.select_related("announcement__hospital").order_by("told_at"))
+    return _waiting(actor.organization_id)
+
+
+@compiled
+def _waiting(organization_id: UUID) -> QuerySet[Inquiry]:
+    inquiries = Inquiry.objects.filter(organization_id=organization_id, state=Inquiry.State.WAITING)
+    return inquiries.select_related("announcement__hospital").order_by("told_at")
 
 
 def matched(inquiry: Inquiry) -> Patient | None:

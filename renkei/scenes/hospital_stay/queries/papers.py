@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from renkei.ground.db.compiled import compiled
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import Organization, OrganizationKind, profession_label
 from renkei.ground.sheets.backing import standing_consent
@@ -39,10 +41,8 @@ class PaperRow:
 
 def papers_of(actor: Actor, patient: Patient) -> list[PaperRow]:
     """Two queries. That a paper is there, the whole team sees; who may open it has it."""
-    found = list(
-        Paper.objects.filter(patient=patient).select_related("sender").order_by("-arrived_at", "-pk")[:SHOWN]
-    )
-    handed = list(Handing.objects.filter(paper__in=[one.pk for one in found]))
+    found = _papers(patient.pk)
+    handed = list(Handing.objects.filter(paper__in=[one.pk for one in found])) if found else []
     rows = []
     for one in found:
         own = [each for each in handed if each.paper_id == one.pk]
@@ -62,6 +62,12 @@ def papers_of(actor: Actor, patient: Patient) -> list[PaperRow]:
             )
         )
     return rows
+
+
+@compiled
+def _papers(patient_id: UUID) -> QuerySet[Paper]:
+    papers = Paper.objects.filter(patient_id=patient_id).select_related("sender")
+    return papers.order_by("-arrived_at", "-pk")[:SHOWN]
 
 
 @dataclass(frozen=True)
@@ -98,12 +104,14 @@ def may_get(paper: Paper) -> list[tuple[str, str]]:
 
 def unopened_papers(actor: Actor) -> list[tuple[Paper, str]]:
     """Handed to one's own organisation and not opened yet, the newest first."""
-    waiting = Handing.objects.filter(
-        organization_id=actor.organization_id, opened_at=None, paper__sealed_at=None
-    )
-    rows = waiting.select_related("paper__patient", "paper__sender").order_by("-at")
-    papers = {one.paper_id: one.paper for one in rows}
+    papers = {one.paper_id: one.paper for one in _unopened(actor.organization_id)}
     return [(paper, kind_label(paper.kind)) for paper in papers.values()]
+
+
+@compiled
+def _unopened(organization_id: UUID) -> QuerySet[Handing]:
+    waiting = Handing.objects.filter(organization_id=organization_id, opened_at=None, paper__sealed_at=None)
+    return waiting.select_related("paper__patient", "paper__sender").order_by("-at")
 
 
 def senders() -> list[tuple[str, str]]:

@@ -7,10 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from renkei.ground.db.compiled import compiled
 from renkei.ground.packs.loaded import sheets
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import Organization, profession_label
@@ -50,9 +51,7 @@ def titles() -> dict[str, str]:
 
 
 def received_by(actor: Actor) -> list[Received]:
-    sent = Delivery.objects.filter(receiver_id=actor.organization_id, means=Means.APP, answer__isnull=False)
-    recent = sent.filter(at__gte=timezone.now() - RECENT).select_related("sender")
-    rows = list(recent.order_by(F("received_at").asc(nulls_first=True), "-at"))
+    rows = _received_since(actor.organization_id, timezone.now() - RECENT)
     names_of = titles()
     whose = Patient.objects.filter(
         pk__in=[one.patient_id for one in rows]
@@ -70,6 +69,13 @@ def received_by(actor: Actor) -> list[Received]:
         )
         for one in rows
     ]
+
+
+@compiled
+def _received_since(organization_id: UUID, since: datetime) -> QuerySet[Delivery]:
+    sent = Delivery.objects.filter(receiver_id=organization_id, means=Means.APP, answer__isnull=False)
+    recent = sent.filter(at__gte=since).select_related("sender")
+    return recent.order_by(F("received_at").asc(nulls_first=True), "-at")
 
 
 def unopened(actor: Actor) -> list[Received]:
@@ -309,9 +315,14 @@ def openers(delivery: Delivery) -> list[Opener]:
 
 def to_phone(actor: Actor) -> list[Delivery]:
     """What was taken back and lies on paper somewhere, or was said: those offices are still to be phoned."""
-    mine = Delivery.objects.filter(sender_id=actor.organization_id, recalled_at__isnull=False)
+    return _to_phone(actor.organization_id)
+
+
+@compiled
+def _to_phone(organization_id: UUID) -> QuerySet[Delivery]:
+    mine = Delivery.objects.filter(sender_id=organization_id, recalled_at__isnull=False)
     waiting = mine.filter(recall_told_at=None).exclude(means=Means.APP).select_related("receiver")
-    return list(waiting.order_by("recalled_at"))
+    return waiting.order_by("recalled_at")
 
 
 def answered_parts(sheet: Sheet, answer: Answer | None) -> list[tuple[str, list[tuple[str, str]]]]:

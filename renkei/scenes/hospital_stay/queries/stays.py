@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from renkei.ground.db.compiled import compiled
 from renkei.ground.facts.actions import Value
 from renkei.ground.people.actor import Actor
 from renkei.ground.tasks.calendar import spoken
@@ -27,8 +28,14 @@ NEWS = timedelta(days=3)
 
 
 def in_hospital(actor: Actor) -> list[Stay]:
+    return _in_hospital()
+
+
+@compiled
+def _in_hospital() -> QuerySet[Stay]:
+    """Of those whose stay the row policies show."""
     stays = _with_names(Stay.objects.filter(voided_at=None, discharged_on=None))
-    return list(stays.order_by("-admitted_on", "pk"))
+    return stays.order_by("-admitted_on", "pk")
 
 
 def _with_names(stays: QuerySet[Stay]) -> QuerySet[Stay]:
@@ -45,7 +52,12 @@ def moved(actor: Actor) -> list[Stay]:
 
 
 def current_stay(patient: Patient) -> Stay | None:
-    return in_hospital_of(patient.pk).first()
+    return next(iter(_stays_now(patient.pk)), None)
+
+
+@compiled
+def _stays_now(patient_id: UUID) -> QuerySet[Stay]:
+    return in_hospital_of(patient_id)
 
 
 def in_hospital_of(patient_id: UUID) -> QuerySet[Stay]:

@@ -1,0 +1,116 @@
+"""Questions whose SQL is put together once a process.
+
+Django builds and compiles a queryset anew at every page, which costs more than most answers take in the database. What
+a page asks each time it is opened is written as a function that builds the queryset, and marked:
+
+    @compiled
+    def _offered(organization_id: UUID) -> QuerySet[Invitation]:
+        return Invitation.objects.filter(organization_id=organization_id, answered_at=None)
+
+    _offered(actor.organization_id)     # list[Invitation]
+
+Keys, moments and days are parameters: they must reach the SQL as they were given. Everything else (a capacity, a section,
+None) chooses among statements, each compiled at its first use.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from copy import copy
+from datetime import UTC, date, datetime, timedelta
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+from uuid import UUID
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connections
+from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models.sql.compiler import SQLCompiler
+
+from renkei.ground.db.ids import new_id
+
+P = ParamSpec("P")
+Row = TypeVar("Row")
+
+PARAMETERS = (UUID, datetime, date)
+NOBODYS_DAY = date(1801, 1, 1)  # markers count from here
+
+
+class NotAParameter(TypeError):
+    """An argument that may not choose a statement, or that the SQL never sees."""
+
+
+def compiled(build: Callable[P, QuerySet[Any, Row]]) -> Callable[P, list[Row]]:
+    """The rows of the queryset that `build` makes of its positional arguments, by a statement that is kept."""
+    kept: dict[tuple, _Statement] = {}
+
+    @wraps(build)
+    def ask(*values: P.args, **named: P.kwargs) -> list[Row]:
+        if named:
+            raise NotAParameter(f"{build.__qualname__} takes its arguments in order")
+        kind = tuple(type(one) if isinstance(one, PARAMETERS) else one for one in values)
+        statement = kept.get(kind)
+        if statement is None:
+            statement = kept[kind] = _Statement(build, values)
+        return statement.rows(values)
+
+    return ask
+
+
+class _Statement:
+    """Stands where Django's iterables expect a queryset and its query."""
+
+    def __init__(self, build: Callable[..., QuerySet], values: Sequence):
+        if any(type(one) is str for one in values):
+            raise NotAParameter(f"{build.__qualname__}: free words would make a statement each")
+        marks = {index: _mark(one, index) for index, one in enumerate(values) if isinstance(one, PARAMETERS)}
+        queryset = build(*(marks.get(index, one) for index, one in enumerate(values)))
+        self.model, self.db, self._fields = queryset.model, queryset.db, queryset._fields  # type: ignore[attr-defined]
+        self.iterable: Callable[[_Asked], Iterable] = queryset._iterable_class  # type: ignore
+        self.prefetched = queryset._prefetch_related_lookups  # type: ignore[attr-defined]
+        self.compiler = queryset.query.get_compiler(using=self.db)
+        try:
+            self.sql, parameters = self.compiler.as_sql()
+        except EmptyResultSet:
+            self.sql, parameters = "", ()
+        places = {mark: index for index, mark in marks.items()}
+        self.parameters = [
+            (places.get(one) if isinstance(one, PARAMETERS) else None, one) for one in parameters
+        ]
+        unseen = set(marks) - {index for index, _one in self.parameters}
+        if unseen and self.sql:
+            raise NotAParameter(f"{build.__qualname__}: argument {min(unseen)} never reaches the SQL")
+
+    def rows(self, values: Sequence) -> list:
+        if not self.sql:
+            return []
+        found: list = list(self.iterable(_Asked(self, values)))
+        if self.prefetched:
+            prefetch_related_objects(found, *self.prefetched)
+        return found
+
+
+class _Asked:
+    """One asking: as much of a queryset, and of its query, as an iterable looks at."""
+
+    def __init__(self, statement: _Statement, values: Sequence):
+        self.statement, self.values = statement, values
+        self.model, self.db, self._fields = statement.model, statement.db, statement._fields
+        self._known_related_objects: dict = {}
+        self.query = self
+
+    def get_compiler(self, using: str | None = None, **_options: Any) -> SQLCompiler:
+        statement = self.statement
+        compiler = copy(statement.compiler)
+        compiler.connection = connections[self.db]
+        parameters = tuple(
+            one if index is None else self.values[index] for index, one in statement.parameters
+        )
+        compiler.as_sql = lambda *_a, **_k: (statement.sql, parameters)  # type: ignore[method-assign]
+        return compiler
+
+
+def _mark(value: UUID | datetime | date, index: int) -> UUID | datetime | date:
+    """A value of the same type that nobody else gives."""
+    if isinstance(value, UUID):
+        return new_id()
+    day = NOBODYS_DAY + timedelta(days=index)
+    return datetime(day.year, day.month, day.day, tzinfo=UTC) if isinstance(value, datetime) else day
