@@ -20,6 +20,7 @@ from renkei.patients.models import Consent, Household, Lives, Patient, Residence
 from renkei.patients.side_by_side import Both
 
 OLDEST = 130
+WRITTEN = _("例：令和8年4月1日、R8.4.1、2026-04-01")
 HEARD = [
     (Means.PHONE, _("電話で、済んだと聞いた")),
     (Means.FAX, _("FAXで、済んだと知らされた")),
@@ -32,13 +33,6 @@ IDENTITY = (
 
 def required(sentence: object) -> dict:
     return {"required": sentence}
-
-
-class Day(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class KanaField(forms.CharField):
@@ -58,13 +52,11 @@ class IdentityForm(forms.Form):
     kana = KanaField(
         label=_("フリガナ"), max_length=80, error_messages=required(_("フリガナを入力してください。"))
     )
-    birth_date = forms.DateField(
+    birth_date = DayField(
         label=_("生年月日"),
-        widget=Day,
-        error_messages={
-            "required": _("生年月日を入力してください。"),
-            "invalid": _("生年月日は 1942-03-08 の形で入力してください。"),
-        },
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),  # nobody turns a calendar back eighty years
+        help_text=_("例：昭和15年3月1日、S15.3.1、1940-03-01"),
+        error_messages=required(_("生年月日を入力してください。")),
     )
     sex = forms.ChoiceField(
         label=_("性別"),
@@ -106,10 +98,12 @@ class ConsentForm(forms.Form):
     giver_name = forms.CharField(label=_("本人でないとき、その方のお名前"), max_length=80, required=False)
     form = forms.ChoiceField(label=_("どのように"), choices=Consent.Form.choices)
     purpose = forms.ChoiceField(label=_("何のために"), choices=Consent.Purpose.choices)
-    since = forms.DateField(
-        label=_("いつから"), widget=Day, error_messages=required(_("同意をいただいた日を入力してください。"))
+    since = DayField(
+        label=_("いつから"),
+        help_text=WRITTEN,
+        error_messages=required(_("同意をいただいた日を入力してください。")),
     )
-    until = forms.DateField(label=_("いつまで（決めたとき）"), widget=Day, required=False)
+    until = DayField(label=_("いつまで（決めたとき）"), help_text=WRITTEN, required=False)
     note = forms.CharField(
         label=_("覚え書き"), max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -196,14 +190,14 @@ class CertificationForm(forms.Form):
     insurer = forms.CharField(
         label=_("保険者番号（6けた）"), error_messages=required(_("保険者番号を入力してください。"))
     )
-    since = forms.DateField(
+    since = DayField(
         label=_("認定有効期間の始まり"),
-        widget=Day,
+        help_text=WRITTEN,
         error_messages=required(_("始まりの日を入力してください。")),
     )
-    until = forms.DateField(
+    until = DayField(
         label=_("認定有効期間の終わり"),
-        widget=Day,
+        help_text=WRITTEN,
         error_messages=required(_("終わりの日を入力してください。")),
     )
 
@@ -238,7 +232,6 @@ class AskForm(forms.Form):
     )
     until = DayField(
         label=_("いつまでに"),
-        widget=Day,
         error_messages=required(_("いつまでにするかを入れてください。")),
     )
 
@@ -328,6 +321,5 @@ class CopyForm(forms.Form):
 class DoneForm(forms.Form):
     on = DayField(
         label=_("行った日"),
-        widget=forms.DateInput(attrs={"type": "date"}),
         error_messages=required(_("行った日を入れてください。")),
     )

@@ -6,7 +6,7 @@ from django.db import DatabaseError
 from renkei.ground.audit import actions as audit
 from renkei.ground.db.acting import acting_as
 from renkei.patients import actions
-from renkei.patients.models import Certification, Contact, Patient
+from renkei.patients.models import Certification, Consent, Contact, Patient
 from tests.cast import Cast, actor_of, client_as
 from tests.pages import request_key
 from tests.people import identity, registered
@@ -119,6 +119,51 @@ def test_a_wrong_insurer_number_is_explained(cast: Cast):
     typed = {"level": "23", "insurer": "982011", "since": "2026-04-01", "until": "2029-03-31"}
     answer = client.post(path, typed | {"request_key": request_key(client.get(path))})
     assert (answer.status_code, "検査数字が合いません" in answer.content.decode()) == (422, True)
+
+
+def test_a_certification_is_copied_from_the_card_in_its_own_calendar(cast: Cast):
+    patient = registered(cast)
+    client = client_as(cast.suzuki)
+    path = f"/patients/{patient.pk}/certification/"
+    typed = {"level": "23", "insurer": "982017", "since": "令和８年４月１日", "until": "R11.3.31"}
+    refused = client.post(path, typed | {"until": "3年後", "request_key": request_key(client.get(path))})
+    page = refused.content.decode()
+    assert (refused.status_code, "「R8.3.1」「2026-03-01」のような形" in page) == (422, True)
+    assert ('value="令和８年４月１日"' in page, 'value="3年後"' in page) == (True, True)
+    assert client.post(path, typed | {"request_key": request_key(refused)}).status_code == 302
+    with acting_as(cast.suzuki.pk):
+        kept = Certification.objects.get()
+    assert (kept.since, kept.until) == (date(2026, 4, 1), date(2029, 3, 31))
+
+
+def test_a_consent_is_written_in_either_calendar(cast: Cast):
+    patient = registered(cast)
+    client = client_as(cast.suzuki)
+    path = f"/patients/{patient.pk}/consent/"
+    typed = {
+        "giver": "person",
+        "form": "signed",
+        "purpose": "team",
+        "since": "R8.5.1",
+        "until": "2027年4月30日",
+    }
+    assert client.post(path, typed | {"request_key": request_key(client.get(path))}).status_code == 302
+    with acting_as(cast.suzuki.pk):
+        kept = Consent.objects.get(since=date(2026, 5, 1))
+    assert kept.until == date(2027, 4, 30)
+
+
+def test_a_birth_date_that_is_known_shows_as_on_paper_and_is_read_again(cast: Cast):
+    patient = registered(cast)
+    client = client_as(cast.suzuki)
+    path = f"/patients/{patient.pk}/identity/"
+    page = client.get(path)
+    assert 'value="昭和17年3月8日"' in page.content.decode()
+    typed = form_of(cast, birth_date="昭和17年3月8日", version=1, request_key=request_key(page))
+    assert client.post(path, typed).status_code == 302
+    with acting_as(cast.suzuki.pk):
+        patient.refresh_from_db()
+    assert patient.birth_date == date(1942, 3, 8)
 
 
 def certified(cast: Cast, patient: Patient, level: str, since: date, until: date) -> Certification:

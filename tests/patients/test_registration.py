@@ -1,3 +1,6 @@
+import re
+from datetime import date
+
 import pytest
 from django.db import DatabaseError
 from django.http import Http404
@@ -87,8 +90,8 @@ def test_the_registering_page_is_the_same_for_known_and_unknown(cast: Cast):
 def register_by_form(cast: Cast, changes: dict):
     client = client_as(cast.stranger)
     person = identity(cast) | changes
-    person["birth_date"] = person["birth_date"].isoformat()
-    form = person | {"giver": "person", "form": "signed", "since": "2026-04-01", "care_area_id": ""}
+    person["birth_date"] = str(person["birth_date"])
+    form = {"giver": "person", "form": "signed", "since": "2026-04-01", "care_area_id": ""} | person
     return client.post("/patients/register/", form | key_of(client, "/patients/register/"))
 
 
@@ -106,3 +109,47 @@ def test_a_form_without_consent_is_shown_again_with_what_was_typed(cast: Cast):
     assert answer.status_code == 422
     assert 'value="貫井 とめ"' in text
     assert "同意をいただいた日を入力してください。" in text
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "昭和15年3月1日",
+        "S15.3.1",
+        "ｓ１５．３．１",
+        "昭15.3.1",
+        "S150301",
+        "1940-03-01",
+        "1940/3/1",
+        "19400301",
+    ],
+)
+def test_a_birth_date_is_written_as_on_the_insurance_card(cast: Cast, typed: str):
+    answer = register_by_form(cast, {"birth_date": typed, "since": "令和8年4月1日"})
+    assert answer.status_code == 302
+    with acting_as(cast.stranger.pk):
+        assert Patient.objects.get().birth_date == date(1940, 3, 1)
+        assert Consent.objects.get().since == date(2026, 4, 1)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("15.3.1", "日付は「令和8年3月1日」「R8.3.1」「2026-03-01」のような形で入力してください。"),
+        ("昭和15年2月30日", "暦にない日付です。ご確認ください。"),
+        ("令和99年1月1日", "生年月日を見直してください。"),
+        ("", "生年月日を入力してください。"),
+    ],
+)
+def test_a_birth_date_that_cannot_be_stays_as_typed_and_says_what_was_expected(
+    cast: Cast, typed: str, said: str
+):
+    answer = register_by_form(cast, {"birth_date": typed})
+    page = answer.content.decode()
+    (box,) = re.findall(r'<input[^>]*name="birth_date"[^>]*>', page)
+    assert (answer.status_code, said in page) == (422, True)
+    assert (f'value="{typed}"' in box, 'type="text"' in box, "例：昭和15年3月1日" in page) == (
+        True,
+        True,
+        True,
+    )

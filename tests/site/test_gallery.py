@@ -83,6 +83,25 @@ def test_what_was_written_stays_on_the_device_until_it_is_received(browser: Brow
     page.close()
 
 
+def test_a_day_is_typed_or_picked_from_the_browsers_calendar(browser: Browser, address: str) -> None:
+    page = opened(browser, f"{address}/gallery.html", 390)
+    assert page.input_value("#id_since") == "R8.4.1"
+    page.get_by_role("button", name="認定有効期間の始まりをカレンダーから選ぶ").click()
+    page.evaluate(  # the calendar itself is the browser's own; nobody but a person can press a day of it
+        """const day = document.querySelector('input.calendar');
+        day.value = '2026-05-01'; day.dispatchEvent(new Event('change'));"""
+    )
+    assert page.input_value("#id_since") == "令和8年5月1日"
+    page.close()
+
+
+def test_without_a_script_a_day_is_typed_and_no_calendar_is_promised(browser: Browser, address: str) -> None:
+    page = browser.new_page(java_script_enabled=False)
+    page.goto(f"{address}/gallery.html")
+    assert (page.is_visible("#id_since"), page.is_visible("[data-calendar]")) == (True, False)
+    page.close()
+
+
 def test_rare_characters_have_a_glyph_of_ours(browser: Browser, address: str) -> None:
     page = opened(browser, f"{address}/gallery.html", 1280)
     loaded = page.evaluate(

@@ -52,7 +52,6 @@ class DeskForm(forms.Form):
     )
     confirmed_on = DayField(
         label=_("確かめた日"),
-        widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={"required": _("確かめた日を入れてください。")},
     )
     before = forms.UUIDField(widget=forms.HiddenInput, required=False)

@@ -9,13 +9,23 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from renkei.ground.sheets.reading import Unreadable, read_date, read_number
+from renkei.ground.sheets.reading import Unreadable, era_date, read_date, read_number
+
+
+class DayInput(forms.TextInput):
+    """Days are typed, as on paper; where a script runs, a calendar stands beside the box."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"data-day": "", "autocomplete": "off"} | (attrs or {}))
 
 
 class DayField(forms.Field):
-    """令和8年11月16日, S10.6.2 or 2026-11-16."""
+    """令和8年11月16日, S10.6.2 or 2026-11-16; a day that is known already shows as papers have it."""
 
-    widget = forms.TextInput
+    widget = DayInput
+
+    def prepare_value(self, value: Any) -> Any:
+        return era_date(value) if isinstance(value, date) else value
 
     def to_python(self, value: Any) -> date | None:
         if value in self.empty_values:

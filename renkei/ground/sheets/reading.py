@@ -15,16 +15,17 @@ ERAS = {
     "平成": date(1989, 1, 8),
     "令和": date(2019, 5, 1),
 }
-LETTERS = dict(zip("MTSHR", ERAS, strict=True))
+SHORT = dict(zip("MTSHR", ERAS, strict=True)) | {era[0]: era for era in ERAS}  # S15.3.1, 昭15.3.1
 
 DATE = re.compile(r"(?P<year>\d{4})[-/.年](?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?")
 COMPACT_DATE = re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})")
 # A date cell whose format was stripped on the way: days since 1899-12-30, here of 1927 to 2064.
 EXCEL_DATE, EXCEL_ZERO = re.compile(r"[1-5]\d{4}"), date(1899, 12, 30)
+_ERA = rf"(?P<era>{'|'.join(ERAS)}|[{''.join(SHORT)}])"
 ERA_DATE = re.compile(
-    rf"(?P<era>{'|'.join(ERAS)}|[MTSHR])(?P<year>\d{{1,2}}|元)[-/.年](?P<month>\d{{1,2}})[-/.月](?P<day>\d{{1,2}})日?",
-    re.IGNORECASE,
+    rf"{_ERA}(?P<year>\d{{1,2}}|元)[-/.年](?P<month>\d{{1,2}})[-/.月](?P<day>\d{{1,2}})日?", re.IGNORECASE
 )
+COMPACT_ERA_DATE = re.compile(rf"{_ERA}(?P<year>\d{{2}})(?P<month>\d{{2}})(?P<day>\d{{2}})", re.IGNORECASE)
 NUMBER = re.compile(r"[+-]?\d{1,12}(\.\d{1,4})?")  # what an answer's number column holds
 # NFKC leaves these dashes, which Japanese keyboards give for one another.
 DASHES = re.compile("[‐‑‒–—―−ーｰ]")
@@ -52,15 +53,15 @@ def read_date(text: str) -> date:
     found = DATE.fullmatch(plain) or COMPACT_DATE.fullmatch(plain)
     if found:
         return _day(int(found["year"]), found)
-    if found := ERA_DATE.fullmatch(plain):
+    if found := ERA_DATE.fullmatch(plain) or COMPACT_ERA_DATE.fullmatch(plain):
         return _era_day(found)
     if EXCEL_DATE.fullmatch(plain):
         return EXCEL_ZERO + timedelta(days=int(plain))
-    raise Unreadable(_("日付は「令和8年3月1日」か「2026-03-01」の形で入力してください。"))
+    raise Unreadable(_("日付は「令和8年3月1日」「R8.3.1」「2026-03-01」のような形で入力してください。"))
 
 
 def _era_day(found: re.Match[str]) -> date:
-    era = LETTERS.get(found["era"].upper(), found["era"])
+    era = SHORT.get(found["era"].upper(), found["era"])
     year = 1 if found["year"] == "元" else int(found["year"])
     # Years beyond an era's end stand in papers issued before the change, so they are taken.
     day = _day(ERAS[era].year + year - 1, found)

@@ -36,7 +36,6 @@ class MeasureForm(forms.Form):
 
     on = DayField(
         label=_("測った日"),
-        widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={"required": _("測った日を入れてください。")},
     )
     time = forms.TimeField(

@@ -4,9 +4,11 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django import forms
 from django.core.exceptions import ValidationError
 
 from renkei.ground.sheets.fields import DayField, NumberField
+from renkei.ground.sheets.reading import era_date
 
 
 def temperature() -> NumberField:
@@ -47,4 +49,20 @@ def test_a_day_is_read_in_either_calendar(typed):
 def test_what_is_no_day_says_how_one_is_typed():
     with pytest.raises(ValidationError) as refused:
         DayField().clean("きのう")
-    assert refused.value.messages == ["日付は「令和8年3月1日」か「2026-03-01」の形で入力してください。"]
+    assert refused.value.messages == [
+        "日付は「令和8年3月1日」「R8.3.1」「2026-03-01」のような形で入力してください。"
+    ]
+
+
+class Moved(forms.Form):
+    on = DayField()
+
+
+@pytest.mark.parametrize("day", [date(1940, 3, 1), date(2019, 5, 1), date(1867, 1, 2)])
+def test_a_day_that_is_known_shows_as_on_paper_and_reads_the_same(day):
+    shown = Moved(initial={"on": day})["on"].value()
+    assert (shown, DayField().clean(shown)) == (era_date(day), day)
+
+
+def test_what_was_typed_shows_as_it_was_typed():
+    assert Moved({"on": "きのう"})["on"].value() == "きのう"

@@ -40,7 +40,7 @@ def _time(label: Any) -> forms.TimeField:
 class SlotForm(forms.Form):
     """One day. Where it is, the first says for all that say nothing."""
 
-    day = DayField(label=_("日"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    day = DayField(label=_("日"), required=False)
     begins = _time(_("始まり"))
     ends = _time(_("終わり"))
     place = forms.CharField(label=_("場所"), required=False, max_length=80)

@@ -13,7 +13,6 @@ from renkei.scenes.hospital_stay.models import Outcome
 class DischargeForm(VersionedForm):
     on = DayField(
         label=_("退院した日"),
-        widget=forms.DateInput(attrs={"type": "date"}),
         error_messages=needed(_("退院した日を入れてください。")),
     )
     outcome = forms.ChoiceField(
@@ -29,7 +28,6 @@ class ExpectForm(VersionedForm):
 
     on = DayField(
         label=_("退院予定日"),
-        widget=forms.DateInput(attrs={"type": "date"}),
         error_messages=needed(_("退院予定日を入れてください。")),
     )
     because = forms.CharField(label=_("ひとこと"), required=False, max_length=200)

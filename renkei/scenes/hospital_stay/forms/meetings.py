@@ -77,7 +77,7 @@ class MinutesForm(VersionedForm):
     discussion = _words(_("検討した内容"), 8)
     conclusion = _words(_("結論"), 4)
     left_open = _words(_("残った課題"), 3)
-    next_on = DayField(label=_("次回"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    next_on = DayField(label=_("次回"), required=False)
     audience = forms.ChoiceField(label=_("読める人"), choices=Audience.choices, initial=Audience.TEAM)
 
     @staticmethod
@@ -85,8 +85,7 @@ class MinutesForm(VersionedForm):
         if minutes is None:
             return {"version": 0}
         said = {name: getattr(minutes, name) for name in WORDS}
-        next_on = minutes.next_on.isoformat() if minutes.next_on else ""
-        return said | {"next_on": next_on, "version": minutes.version}
+        return said | {"next_on": minutes.next_on, "version": minutes.version}
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -105,7 +104,7 @@ class DecisionForm(forms.Form):
     organization_id = forms.TypedChoiceField(
         label=_("どの事業所が"), coerce=UUID, required=False, empty_value=None
     )
-    until = DayField(label=_("いつまでに"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = DayField(label=_("いつまでに"), required=False)
 
     def __init__(self, *args: Any, owners: Sequence[tuple[UUID, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

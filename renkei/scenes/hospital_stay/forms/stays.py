@@ -30,7 +30,6 @@ def needed(text: Any) -> dict[str, Any]:
 class AdmissionForm(forms.Form):
     admitted_on = DayField(
         label=_("入院した日"),
-        widget=forms.DateInput(attrs={"type": "date"}),
         error_messages=needed(_("入院した日を入れてください。")),
     )
     admitted_time = forms.TimeField(

@@ -49,7 +49,7 @@ def withdraw_expectation(request: HttpRequest, id: UUID) -> HttpResponse:
 @opens(Permission.READ_RECORD)
 def discharge(request: HttpRequest, id: UUID) -> HttpResponse:
     found = stay_to_change(request.actor, id)
-    initial = {"version": found.version, "on": timezone.localdate().isoformat()}
+    initial = {"version": found.version, "on": timezone.localdate()}
     form = DischargeForm(request.POST or None, initial=initial)
 
     def write(form: DischargeForm) -> None:

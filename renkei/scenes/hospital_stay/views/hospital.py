@@ -27,7 +27,7 @@ def announcements(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @opens(Permission.ANNOUNCE)
 def announce(request: HttpRequest) -> HttpResponse:
-    form = AnnounceForm(request.POST or None, initial={"admitted_on": timezone.localdate().isoformat()})
+    form = AnnounceForm(request.POST or None, initial={"admitted_on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:

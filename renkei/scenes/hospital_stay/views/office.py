@@ -112,7 +112,7 @@ def void(request: HttpRequest, id: UUID) -> HttpResponse:
 
 def _as_typed(stay: Stay) -> dict:
     return {
-        "admitted_on": stay.admitted_on.isoformat(),
+        "admitted_on": stay.admitted_on,
         "admitted_time": stay.admitted_time,
         "planned": "yes" if stay.planned else "no",
         "planned_days": stay.planned_days,

@@ -168,10 +168,32 @@ function live(element) {
   connect();
 }
 
+// A calendar beside a box in which days are typed: what is picked is written there as papers have it.
+const AS_ON_PAPER = new Intl.DateTimeFormat("ja-JP-u-ca-japanese", { era: "long", year: "numeric", month: "long", day: "numeric" });
+function calendar(button) {
+  const day = document.createElement("input");
+  if (!day.showPicker) return;
+  const box = button.parentElement.querySelector("[data-day]");
+  day.type = "date";
+  day.className = "calendar";
+  day.tabIndex = -1;
+  day.setAttribute("aria-hidden", "true");
+  day.addEventListener("change", () => {
+    if (!day.value) return;
+    box.value = AS_ON_PAPER.format(new Date(`${day.value}T00:00`));
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    box.focus();
+  });
+  button.after(day);
+  button.addEventListener("click", () => day.showPicker());
+  button.hidden = false;
+}
+
 function enhance(root) {
   all("form[data-keep][id]", root).forEach(keepWritten);
   all("form[data-draft]", root).forEach(saveDraft);
   all("[data-live-topic]", root).forEach(live);
+  all("[data-calendar]", root).forEach(calendar);
   all("[data-print]", root).forEach((button) => {
     button.hidden = false;
     button.addEventListener("click", () => window.print());
