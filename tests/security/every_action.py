@@ -9,7 +9,7 @@ import inspect
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from types import ModuleType
@@ -48,7 +48,16 @@ from renkei.plan.publishing import Offer, Proposal
 from renkei.record.actions import deaths, entries, flags, looks, observations, questions
 from renkei.record.models import Question
 from renkei.scenes.hospital_stay import announcing
-from renkei.scenes.hospital_stay.actions import conferences, inquiries, meetings, papers, polls, stays
+from renkei.scenes.hospital_stay.actions import (
+    conferences,
+    discharges,
+    expectations,
+    inquiries,
+    meetings,
+    papers,
+    polls,
+    stays,
+)
 from renkei.scenes.hospital_stay.actions import sheets as stay_sheets
 from renkei.scenes.hospital_stay.models import Handing, Stay
 from tests.cast import BIRTH, Cast, actor_of, assemble
@@ -105,6 +114,8 @@ NO_ACTION = {
     "renkei.record.actions.ladder.told_answer": _PART,
     "renkei.record.actions.questions.words": _READS,
     "renkei.scenes.hospital_stay.actions.conferences.tell_called": _PART,
+    "renkei.scenes.hospital_stay.actions.discharges.alive_after_all": _PART,
+    "renkei.scenes.hospital_stay.actions.expectations.forget_announced": _PART,
     "renkei.scenes.hospital_stay.actions.meetings.named": _READS,
     "renkei.scenes.hospital_stay.actions.stays.stand_in": _PART,
     "renkei.scenes.hospital_stay.announcing.support_centre_of": _READS,
@@ -827,6 +838,16 @@ def _(house, by):
     return lambda: looks.open_export(patient=house.chiyono, entries=3, by=by)
 
 
+@works(looks.take_copy, "sato")
+def _(house, by):
+    return lambda: looks.take_copy(patient_id=house.chiyono.pk, form="pdf", entries=3, by=by)
+
+
+@works(looks.take_index, "sato")
+def _(house, by):
+    return lambda: looks.take_index(patients=[house.chiyono.pk], since=at(1), until=NOW, by=by)
+
+
 @works(looks.open_print, "sato")
 def _(house, by):
     return lambda: looks.open_print(patient=house.chiyono, what="course", by=by)
@@ -990,11 +1011,34 @@ def _(house, by):
     return lambda: stays.void_stay(stay, because="wrong_person", version=stay.version, by=by)
 
 
-@works(stays.discharge)
+@works(discharges.discharge)
 def _(house, by):
     stay = house.stay()
     said = {"on": NOW.date(), "outcome": "died", "version": stay.version}
-    return lambda: stays.discharge(stay, **said, by=by)
+    return lambda: discharges.discharge(stay, **said, by=by)
+
+
+@works(discharges.undo_discharge)
+def _(house, by):
+    said = {"on": NOW.date(), "outcome": "died"}
+    stay = house.stay()
+    stay = discharges.discharge(stay, **said, version=stay.version, by=by)
+    return lambda: discharges.undo_discharge(stay, because="取りちがえ", version=stay.version, by=by)
+
+
+@works(expectations.expect_discharge)
+def _(house, by):
+    stay = house.stay()
+    said = {"on": NOW.date() + timedelta(days=7), "version": stay.version}
+    return lambda: expectations.expect_discharge(stay, **said, by=by)
+
+
+@works(expectations.withdraw_expectation)
+def _(house, by):
+    stay = house.stay()
+    on = NOW.date() + timedelta(days=7)
+    stay = expectations.expect_discharge(stay, on=on, version=stay.version, by=by)
+    return lambda: expectations.withdraw_expectation(stay, because="未定", version=stay.version, by=by)
 
 
 @works(stay_sheets.send_sheet)
