@@ -134,6 +134,7 @@ USE_I18N = True
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
 STORAGES = {
+    "documents": {"BACKEND": "renkei.ground.documents.storage.ChunkStorage"},
     "staticfiles": {"BACKEND": "renkei.site.staticfiles.HashedStorage"},
 }
 WHITENOISE_USE_FINDERS = True

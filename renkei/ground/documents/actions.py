@@ -1,18 +1,19 @@
-"""Keeping a file: what it is is told by its content, photos lose their position, chunks go into the database."""
+"""Keeping a file: what it is is told by its content, photos lose their position, bytes go to the storage."""
 
 import hashlib
 import io
 from uuid import UUID
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 from django.db import transaction
 from django.utils import timezone
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from renkei.ground.audit import actions as audit
-from renkei.ground.documents.models import MOST_BYTES, Chunk, Document
+from renkei.ground.documents.models import MOST_BYTES, Document
 from renkei.ground.people.actor import Actor
 
-CHUNK = 256 * 1024
 LONGEST_SIDE = 2048  # pixels: a wound is still clear, and a photo is some 500 kB
 MOST_PIXELS = 80_000_000
 PHOTOS = ("JPEG", "PNG", "WEBP")  # what phones and scanners make
@@ -46,10 +47,7 @@ def store(*, name: str, data: bytes, media_type: str, patient_id: UUID | None, b
         added_by_id=by.id,
     )
     Document.objects.bulk_create([document])
-    Chunk.objects.bulk_create(
-        Chunk(document=document, patient_id=patient_id, number=number, data=data[start : start + CHUNK])
-        for number, start in enumerate(range(0, len(data), CHUNK))
-    )
+    storages["documents"].save(str(document.pk), ContentFile(data))
     patients = [patient_id] if patient_id else []
     audit.record("keep.file", by=by, object_id=document.pk, patients=patients)
     return document

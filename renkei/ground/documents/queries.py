@@ -1,6 +1,8 @@
-from renkei.ground.documents.models import Chunk, Document
+from django.core.files.storage import storages
+
+from renkei.ground.documents.models import Document
 
 
 def content(document: Document) -> bytes:
-    chunks = Chunk.objects.filter(document=document).order_by("number").values_list("data", flat=True)
-    return b"".join(bytes(chunk) for chunk in chunks)
+    with storages["documents"].open(str(document.pk)) as file:
+        return file.read()
