@@ -5,6 +5,7 @@ One function for each action, by its name, with the moment at which it was done.
 
 from datetime import date, datetime, time, timedelta
 
+from renkei.demo.after_discharge import AfterDischarge
 from renkei.demo.at_bedside import AtBedside
 from renkei.demo.at_home import AtHome
 from renkei.demo.persons import Person
@@ -30,7 +31,7 @@ AFTER_DISCHARGE = timedelta(days=7)
 WHAT_WAS_SAID = ("admitted_on", "admitted_time", "planned", "planned_days", "reason", "ward", "contact")
 
 
-class Happenings(AtHome, AtBedside):
+class Happenings(AtHome, AtBedside, AfterDischarge):
     """Beside what happens at home, the way to hospital and back: the actions of `hospital_stay` and of sheets."""
 
     # -- a stay in hospital --

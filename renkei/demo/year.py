@@ -19,6 +19,9 @@ MANY_ENTRIES, SOME_ENTRIES = 24, 8  # a year and person
 STAYS_A_YEAR = 0.45
 SAID_BEFORE = 0.8  # of the stays, whose day of discharge the hospital says
 WRONG_PERSON = 0.002
+NOT_IN, NEVER_CALLED = 0.2, 0.3  # of calls after a discharge
+HEARD = ("well", "well", "well", "worry", "unasked")
+SPOKE_WITH = ("本人", "本人", "長女さん", "妻", "夫")
 WARDS = ("2階西病棟", "3階東病棟", "4階東病棟", "地域包括ケア病棟")
 REASONS = ("acute", "acute", "acute", "injury", "examination", "treatment", "other")
 MEANS = ("app", "fax", "phone", "paper")
@@ -96,7 +99,23 @@ class Year:
         if leaves < self.now.date():
             outcome = random.choices(("home", "facility"), (87, 13))[0]
             at = datetime.combine(leaves, time(15, random.randrange(60)), TOKYO)
-            happenings.discharge(stay, person, leaves, outcome, at, by=random.choice(hospital.roles))
+            desk = random.choice(hospital.roles)
+            happenings.discharge(stay, person, leaves, outcome, at, by=desk)
+            if outcome == "home":
+                self._calls(stay, person, leaves, at, manager, desk)
+
+    def _calls(self, stay: Row, person: Person, on: date, at: datetime, caller: Role, desk: Role) -> None:
+        """Most in time; some reached at the second try; some of the last days still to be made."""
+        random, happenings = Random(stay["id"].int), self.happenings
+        for task in happenings.plan_calls(stay, person, on, at, caller=caller, by=desk):
+            until = datetime.combine(task["agreed_until"], time(9), TOKYO) + random.uniform(0, 8) * HOUR
+            if until >= self.now or (random.random() < NEVER_CALLED and until >= self.now - QUIET):
+                continue
+            if random.random() < NOT_IN:
+                happenings.record_call(task, stay, person, "absent", until - 2 * HOUR, by=caller)
+            heard = {item: random.choice(HEARD) for item in ("condition", "meals", "medicine")}
+            said = {"spoke_with": random.choice(SPOKE_WITH), "heard": heard}
+            happenings.record_call(task, stay, person, "reached", until, **said, by=caller)
 
     def _expect(self, person: Person, stay: Row, hospital: Office, leaves: date) -> None:
         """Told some days before, as far as that day has come."""

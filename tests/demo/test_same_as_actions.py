@@ -24,11 +24,13 @@ from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import OrganizationKind as Kind
 from renkei.ground.people.models import Profession
 from renkei.ground.sheets.actions import open_draft, save_draft
+from renkei.ground.tasks.models import Task
 from renkei.patients.actions import accept, certify, invite, register, set_contacts
 from renkei.patients.models import Invitation, Patient
 from renkei.record.actions import measure, post, seal, set_range
 from renkei.record.models import Entry
 from renkei.scenes.hospital_stay import actions as stays
+from renkei.scenes.hospital_stay.actions.calls import record_call
 from renkei.scenes.hospital_stay.announcing import Admission, announce
 from renkei.scenes.hospital_stay.models import Inquiry, Stay
 from tests.conftest import PRISTINE
@@ -45,6 +47,7 @@ NOT_COMPARED = {
 LEFT_OUT = ("django_", "procrastinate_", "facts_fact_log_", "account_", "mfa_", "auth_")
 SAME_MOMENT = timedelta(hours=1)  # a busy machine comes to this test late
 TEXT, URGENT, WRONG = "体重42.0kgで変わりなし。", "至急です。熱があります。", "別の方の記録"
+HEARD = {"spoke_with": "本人", "heard": {"meals": "worry"}, "words": TEXT}
 NUMBERS = {"pulse": Decimal(72), "oxygen_saturation": Decimal(88)}
 UNUSUAL = "SpO₂ 88 %（いつもの範囲 90 % 以上）"
 SAID = {
@@ -174,6 +177,10 @@ def in_hospital(ground: Ground, patient: Patient, discharged: bool) -> None:
             day = NOW.date() + timedelta(days=days)
             stays.expect_discharge(found, on=day, because=TEXT, version=version, by=actor(ward))
         stays.discharge(found, on=TODAY, outcome="home", version=4, by=actor(ward))
+    with acting_as(manager.id):
+        task = Task.objects.get(rule="call-2-days")
+        record_call(task, result="absent", at=NOW, by=actor(manager))
+        record_call(task, result="reached", at=NOW, **HEARD, by=actor(manager))
 
 
 def in_bulk(ground: Ground) -> Rows:
@@ -206,6 +213,9 @@ def in_bulk(ground: Ground) -> Rows:
             day = NOW.date() + timedelta(days=days)
             happen.expect_discharge(stay, person, day, NOW, because=TEXT, by=ground.ward)
         happen.discharge(stay, person, TODAY, "home", NOW, by=ground.ward)
+        task, *_later = happen.plan_calls(stay, person, TODAY, NOW, caller=manager, by=ground.ward)
+        happen.record_call(task, stay, person, "absent", NOW, by=manager)
+        happen.record_call(task, stay, person, "reached", NOW, **HEARD, by=manager)
     unknown = happen.announce("クラモチ トメ", date(1938, 5, 2), "female", NOW, SAID, by=ground.ward)
     centre = ground.region.of(Kind.SUPPORT_CENTRE, ground.hospital.town)[0]
     happen.inquire(unknown, None, centre)

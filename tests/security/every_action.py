@@ -49,6 +49,7 @@ from renkei.record.actions import deaths, entries, flags, looks, observations, q
 from renkei.record.models import Question
 from renkei.scenes.hospital_stay import announcing
 from renkei.scenes.hospital_stay.actions import (
+    calls,
     conferences,
     discharges,
     expectations,
@@ -113,6 +114,10 @@ NO_ACTION = {
     "renkei.record.actions.ladder.step": _PART,
     "renkei.record.actions.ladder.told_answer": _PART,
     "renkei.record.actions.questions.words": _READS,
+    "renkei.scenes.hospital_stay.actions.calls.hear": _PART,
+    "renkei.scenes.hospital_stay.actions.calls.hear_void": _PART,
+    "renkei.scenes.hospital_stay.actions.calls.keep_open_for_calls": _PART,
+    "renkei.scenes.hospital_stay.actions.calls.plan_calls": _PART,
     "renkei.scenes.hospital_stay.actions.conferences.tell_called": _PART,
     "renkei.scenes.hospital_stay.actions.discharges.alive_after_all": _PART,
     "renkei.scenes.hospital_stay.actions.expectations.forget_announced": _PART,
@@ -1039,6 +1044,41 @@ def _(house, by):
     on = NOW.date() + timedelta(days=7)
     stay = expectations.expect_discharge(stay, on=on, version=stay.version, by=by)
     return lambda: expectations.withdraw_expectation(stay, because="未定", version=stay.version, by=by)
+
+
+def _to_call(house: House) -> Task:
+    stay = house.stay()
+    with house.meanwhile("suzuki") as suzuki:
+        discharges.discharge(stay, on=date(2026, 11, 16), outcome="home", version=stay.version, by=suzuki)
+    with acting_as(house.cast.suzuki.pk):
+        return Task.objects.get(match=stay.pk, rule="call-2-days")
+
+
+@works(calls.record_call)
+def _(house, by):
+    task = _to_call(house)
+    follow = calls.Follow(
+        organization_id=house.cast.sakura.pk, text="様子を見に行く", until=date(2026, 11, 20)
+    )
+    return lambda: calls.record_call(task, result="reached", at=NOW, follow=follow, by=by)
+
+
+@works(calls.void_call)
+def _(house, by):
+    made = calls.record_call(_to_call(house), result="reached", at=NOW, by=by)
+    return lambda: calls.void_call(made, because="別の方", by=by)
+
+
+@works(calls.note_application)
+def _(house, by):
+    stay = house.stay()
+    return lambda: calls.note_application(stay, on=date(2026, 11, 16), by=by)
+
+
+@works(calls.take_back_application)
+def _(house, by):
+    noted = calls.note_application(house.stay(), on=date(2026, 11, 16), by=by)
+    return lambda: calls.take_back_application(noted, by=by)
 
 
 @works(stay_sheets.send_sheet)

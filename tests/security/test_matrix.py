@@ -20,6 +20,8 @@ facts_fact_log                 1    1    1    0       0          0           0  
 facts_fact_now                 1    1    1    0       0          0           0          0
 facts_subject                  1    1    1    1       0          0           0          0
 hospital_stay_announcement     1    1    1    0       0          0           0          0
+hospital_stay_applicant        1    1    1    1       0          0           0          0
+hospital_stay_call             1    1    1    1       0          0           0          0
 hospital_stay_conference       1    1    1    1       0          0           0          0
 hospital_stay_conferencestep   1    1    1    1       0          0           0          0
 hospital_stay_handing          1    1    1    0       0          0           0          0

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from renkei.ground.facts.actions import Event
+from renkei.ground.facts.actions import LISTENERS, VOID_LISTENERS, Event
 from renkei.ground.offers import MENU, PERSON, TODAY, Counter, MenuItem, Panel
 from renkei.ground.packs.check import CHECKERS
 from renkei.ground.people.actor import Actor
@@ -23,9 +23,11 @@ from renkei.patients.merging import MOVES
 from renkei.patients.models import Patient
 from renkei.patients.policy import Section, patients_visible_to
 from renkei.scenes.hospital_stay import queries
+from renkei.scenes.hospital_stay.actions import calls as calling
 from renkei.scenes.hospital_stay.actions import hand_to_newcomer
 from renkei.scenes.hospital_stay.announcing import support_centre_of
 from renkei.scenes.hospital_stay.asking import page_of
+from renkei.scenes.hospital_stay.calls import load_plan
 from renkei.scenes.hospital_stay.checklist import load_checklist
 from renkei.scenes.hospital_stay.models import Outcome, Stay
 from renkei.scenes.hospital_stay.queries import board, conferences, papers, stays
@@ -58,6 +60,9 @@ STIRS.update(("stay.admitted", "stay.discharged"))
 JOINED.append(hand_to_newcomer)
 CHECKERS["routes"] = load_routes
 CHECKERS["checklists"] = load_checklist
+CHECKERS["calls"] = load_plan
+LISTENERS.append(calling.hear)
+VOID_LISTENERS.append(calling.hear_void)
 DESTINATIONS["stay.hospital"] = lambda about: [about["stay"].hospital_id]
 
 PATHS.register("today", gettext_lazy("きょう"), lambda today: today)
@@ -112,6 +117,15 @@ MENU.add(
         url_name="hospital_stay:received_list",
         icon="document",
         count=lambda actor: len(queries.unopened(actor)),
+    )
+)
+MENU.add(
+    MenuItem(
+        order=23,
+        permission=Permission.WORK_TASKS,
+        label=gettext_lazy("退院後の電話"),
+        url_name="hospital_stay:calls",
+        icon="phone",
     )
 )
 
@@ -258,6 +272,8 @@ MOVES.update(
         "hospital_stay_conferencestep": "",
         "hospital_stay_minutes": "",
         "hospital_stay_tick": "",
+        "hospital_stay_call": gettext_lazy("退院後の電話"),
+        "hospital_stay_applicant": "",
         "hospital_stay_paper": gettext_lazy("紙で届いた書類"),
         "hospital_stay_paperpage": "",
         "hospital_stay_handing": "",

@@ -12,9 +12,19 @@ from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import OrganizationKind
 from renkei.ground.sheets.definition import Sheet
 from renkei.ground.sheets.models import Delivery
-from renkei.ground.tasks.models import Task
+from renkei.ground.tasks.models import Task, TaskState
 from renkei.patients.policy import Section
-from renkei.scenes.hospital_stay.models import Announcement, Conference, Inquiry, Paper, Participant, Stay
+from renkei.scenes.hospital_stay.calls import RULE
+from renkei.scenes.hospital_stay.models import (
+    Announcement,
+    Applicant,
+    Call,
+    Conference,
+    Inquiry,
+    Paper,
+    Participant,
+    Stay,
+)
 
 ALWAYS_OPEN = (Section.IDENTITY, Section.TEAM, Section.STAY)  # else a ward could not tell whom it looks after
 MAY_OPEN = {
@@ -143,3 +153,25 @@ def conference_to_record(actor: Actor, id: UUID) -> Conference:
     if not may_run(actor, conference) and not (mine and mine.is_manager):
         raise Http404
     return conference
+
+
+def call_for(actor: Actor, id: UUID) -> tuple[Task, Stay]:
+    """A planned call of one's own office about somebody whom it still sees, and the stay that it follows."""
+    own = Task.objects.filter(organization_id=actor.organization_id, rule__startswith=RULE)
+    task = get_object_or_404(own.exclude(state=TaskState.WITHDRAWN), pk=id)
+    return task, stay_for(actor, task.match)
+
+
+def call_to_void(actor: Actor, id: UUID) -> Call:
+    """One that one's own office made, and that still counts."""
+    calls = Call.objects.select_related("patient", "stay", "task", "by__practitioner")
+    return get_object_or_404(calls, pk=id, organization_id=actor.organization_id, voided_at=None)
+
+
+def applicant_for(actor: Actor, id: UUID) -> Applicant:
+    """By whoever may change the stay."""
+    applicants = Applicant.objects.select_related("stay__patient", "stay__hospital", "patient")
+    found = get_object_or_404(applicants, pk=id, voided_at=None)
+    if not may_change(actor, found.stay):
+        raise Http404
+    return found

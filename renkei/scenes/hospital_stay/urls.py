@@ -2,6 +2,7 @@ from django.urls import path
 
 from renkei.scenes.hospital_stay.views import (
     boards,
+    calls,
     conferences,
     counts,
     deliveries,
@@ -20,6 +21,12 @@ urlpatterns = [
     path("announce/sent/", hospital.sent, name="sent"),
     path("board/", boards.board, name="board"),
     path("away/", boards.away, name="away"),
+    path("calls/", calls.calls, name="calls"),
+    path("calls/log/", calls.log, name="call_log"),
+    path("calls/<uuid:id>/", calls.call, name="call_made"),
+    path("calls/made/<uuid:id>/void/", calls.void, name="void_call"),
+    path("calls/applicants/<uuid:id>/", calls.take_back, name="take_back_application"),
+    path("<uuid:id>/application/", calls.apply, name="application"),
     path("counts/", counts.counts, name="counts"),
     path("deliveries/<uuid:id>/", deliveries.delivery, name="delivery"),
     path("papers/<uuid:id>/", papers.paper, name="paper"),

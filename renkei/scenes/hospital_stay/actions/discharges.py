@@ -18,6 +18,7 @@ from renkei.ground.tasks.models import Task, TaskState
 from renkei.patients.actions.wards import memberships_of
 from renkei.record.actions import record_death, undo_death
 from renkei.record.models import Death, DeathPlace
+from renkei.scenes.hospital_stay.actions.calls import keep_open_for_calls
 from renkei.scenes.hospital_stay.actions.conferences import BEFORE_ITS_DAY, give_up_all
 from renkei.scenes.hospital_stay.models import Outcome, Segment, Stay, StayStep
 from renkei.scenes.hospital_stay.stay_steps import advance, places, refuse_if_over, refuse_if_voided, step
@@ -55,6 +56,7 @@ def discharge(stay: Stay, *, on: date, outcome: str, version: int, by: Actor) ->
         by=by,
     )
     memberships_of(stay.pk, by).update(until=Now() + AFTER_DISCHARGE)
+    keep_open_for_calls(stay, by)
     return stay
 
 

@@ -1,6 +1,7 @@
 """入退院支援: what a hospital announces, a stay with its places, and what came of it; one file a noun."""
 
 from renkei.scenes.hospital_stay.models.announcements import Announcement, Inquiry
+from renkei.scenes.hospital_stay.models.calls import Applicant, Call, Heard
 from renkei.scenes.hospital_stay.models.choices import (
     Attendance,
     Choice,
@@ -35,12 +36,15 @@ __all__ = [
     "PERSON",
     "REMOTE",
     "Announcement",
+    "Applicant",
     "Attendance",
+    "Call",
     "Choice",
     "Conference",
     "ConferenceKind",
     "ConferenceStep",
     "Handing",
+    "Heard",
     "Inquiry",
     "Minutes",
     "Outcome",

@@ -17,6 +17,7 @@ from renkei.scenes.hospital_stay import actions, queries
 from renkei.scenes.hospital_stay.forms import ConfirmForm, CorrectForm, NoteForm, VoidForm
 from renkei.scenes.hospital_stay.models import Inquiry, Stay
 from renkei.scenes.hospital_stay.policy import inquiry_for, may_change, stay_for, stay_to_change
+from renkei.scenes.hospital_stay.queries.calls import calls_of_stay
 from renkei.scenes.hospital_stay.queries.conferences import of_stay
 from renkei.scenes.hospital_stay.views.changes import written
 
@@ -77,6 +78,7 @@ def stay(request: HttpRequest, id: UUID) -> HttpResponse:
         "writable": queries.writable(request.actor, found),
         "conferences": of_stay(found),
         "line": line_of(found.hospital),
+        "calls": calls_of_stay(found),
         "may_change": may_change(request.actor, found),
     }
     return render(request, "hospital_stay/stay.html", context)
