@@ -114,8 +114,10 @@ class Year:
             if random.random() < NOT_IN:
                 happenings.record_call(task, stay, person, "absent", until - 2 * HOUR, by=caller)
             heard = {item: random.choice(HEARD) for item in ("condition", "meals", "medicine")}
-            said = {"spoke_with": random.choice(SPOKE_WITH), "heard": heard}
-            happenings.record_call(task, stay, person, "reached", until, **said, by=caller)
+            who = random.choice(SPOKE_WITH)
+            happenings.record_call(
+                task, stay, person, "reached", until, spoke_with=who, heard=heard, by=caller
+            )
 
     def _expect(self, person: Person, stay: Row, hospital: Office, leaves: date) -> None:
         """Told some days before, as far as that day has come."""

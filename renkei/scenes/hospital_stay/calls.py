@@ -153,14 +153,19 @@ def _refuse(block: Block, plan: Plan) -> None:
         block.wrong(words % {"name": block.doc.path.stem}, "id")
     if not any(one.made for one in plan.results):
         block.wrong(_("made = true の [[result]] が1つ要ります。"))
-    for name, rows in (("call", plan.calls), ("result", plan.results), ("item", plan.items)):
+    ids = {
+        "call": [one.id for one in plan.calls],
+        "result": [one.id for one in plan.results],
+        "item": [one.id for one in plan.items],
+    }
+    for name, rows in ids.items():
         if not rows:
             block.wrong(_("[[%(name)s]] が1つもありません。") % {"name": name})
         seen: set[str] = set()
-        for n, row in enumerate(rows):
-            if row.id in seen:
-                block.doc.report(_("id「%(id)s」が2回使われています。") % {"id": row.id}, name, n, "id")
-            seen.add(row.id)
+        for n, id in enumerate(rows):
+            if id in seen:
+                block.doc.report(_("id「%(id)s」が2回使われています。") % {"id": id}, name, n, "id")
+            seen.add(id)
 
 
 def plan_for(municipality: str | None) -> Plan:

@@ -217,8 +217,15 @@ def _ask(call: Call, patient: Patient, follow: Follow, by: Actor) -> None:
     call.asked_of_id, call.asked_for = follow.organization_id, follow.text.strip()
     if follow.function:
         until = datetime.combine(follow.until, time(17), TOKYO)
-        to = {"asked_id": follow.organization_id, "function": follow.function, "wanted_until": until}
-        call.question_id = ask(patient=patient, text=call.asked_for, **to, by=by).pk
+        question = ask(
+            patient=patient,
+            text=call.asked_for,
+            asked_id=follow.organization_id,
+            function=follow.function,
+            wanted_until=until,
+            by=by,
+        )
+        call.question_id = question.pk
         return
     assign(
         title=call.asked_for,
