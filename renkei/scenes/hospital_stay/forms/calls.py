@@ -51,14 +51,14 @@ class CallForm(forms.Form):
         max_length=120,
         help_text=_("例：食事の様子を見に行ってほしい"),
     )
-    until = DayField(label=_("いつまでに"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = DayField(label=_("いつまでに"), required=False)
 
     def __init__(
         self, data: Any = None, *, plan: Plan, team: list[tuple[str, str]], may_ask: bool, **kwargs: Any
     ) -> None:
         usual = {
             "at": timezone.localtime().strftime("%Y-%m-%dT%H:%M"),
-            "until": (timezone.localdate() + timedelta(days=USUAL_DAYS)).isoformat(),
+            "until": timezone.localdate() + timedelta(days=USUAL_DAYS),
         }
         super().__init__(data, initial=usual, **kwargs)
         self.items = [f"heard_{item.id}" for item in plan.items]
@@ -124,6 +124,5 @@ class VoidCallForm(forms.Form):
 class ApplicationForm(forms.Form):
     on = DayField(
         label=_("申請した日"),
-        widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={"required": _("申請した日を入れてください。")},
     )

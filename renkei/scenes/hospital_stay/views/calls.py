@@ -94,7 +94,7 @@ def void(request: HttpRequest, id: UUID) -> HttpResponse:
 @opens(Permission.WORK_TASKS)
 def apply(request: HttpRequest, id: UUID) -> HttpResponse:
     stay = stay_to_change(request.actor, id)
-    form = ApplicationForm(request.POST or None, initial={"on": timezone.localdate().isoformat()})
+    form = ApplicationForm(request.POST or None, initial={"on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         try:
             actions.note_application(stay, on=form.cleaned_data["on"], by=request.actor)
