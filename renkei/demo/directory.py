@@ -1,4 +1,4 @@
-"""What the region says of itself: whom to call at its hospitals."""
+"""What the region says of itself: whom to call at its hospitals, and its hospitals in numbers."""
 
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -18,6 +18,9 @@ DESKS = {
         "トオセキネンビョウイン", "患者支援センター", "平日 9:00〜17:00、土曜 9:00〜12:00", "医療相談員", "", 215,
     ),
 }  # fmt: skip
+
+# hospital: beds, social workers, nurses who plan discharges, moves a month, of whom with help from to
+NUMBERS = {"美澄総合病院": (312, 5, 3, 610, 240, 310), "遠瀬記念病院": (98, 2, 1, 120, 60, 75)}
 
 
 def furnish(rows: Rows, region: Region, random: Random, today: date) -> None:
@@ -40,4 +43,15 @@ def furnish(rows: Rows, region: Region, random: Random, today: date) -> None:
             confirmed_on=confirmed,
             since=since,
             by_id=hospital.roles[0].id,
+        )
+        names = ("beds", "social_workers", "nurses", "moves", "helped_low", "helped_high")
+        rows.add(
+            "directory.HospitalProfile",
+            id=keys.at(since),
+            organization_id=hospital.id,
+            as_of=date(today.year - (today.month < 4), 4, 1),
+            source="連携室の月報",
+            **dict(zip(names, NUMBERS[hospital.name], strict=True)),
+            by_id=hospital.roles[0].id,
+            at=since,
         )

@@ -301,6 +301,12 @@ def _(house, by):
     return lambda: directory.confirm_desk(desk=desk, by=by)
 
 
+@works(directory.keep_profile, "taira")
+def _(house, by):
+    said = {"as_of": date(2026, 10, 1), "source": "月報", "numbers": {"beds": 100}}
+    return lambda: directory.keep_profile(hospital_id=house.cast.hospital.pk, **said, by=by)
+
+
 # --- exchange
 
 

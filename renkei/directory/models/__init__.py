@@ -1,5 +1,6 @@
-"""What the region has, about nobody: whom to call at a hospital."""
+"""What the region has, about nobody: whom to call at a hospital, and the hospital in numbers."""
 
 from renkei.directory.models.desks import SAID, LiaisonDesk
+from renkei.directory.models.profiles import HospitalProfile
 
-__all__ = ["SAID", "LiaisonDesk"]
+__all__ = ["SAID", "HospitalProfile", "LiaisonDesk"]

@@ -3,7 +3,8 @@ from renkei.directory.policy.desks import (
     hospital_for,
     hospital_to_keep,
     hospitals,
+    hospitals_of,
     may_keep,
 )
 
-__all__ = ["current_desks", "hospital_for", "hospital_to_keep", "hospitals", "may_keep"]
+__all__ = ["current_desks", "hospital_for", "hospital_to_keep", "hospitals", "hospitals_of", "may_keep"]

@@ -17,6 +17,12 @@ def hospitals() -> QuerySet[Organization]:
     return standing.select_related("municipality")
 
 
+def hospitals_of(actor: Actor) -> QuerySet[Organization]:
+    """Those of the region of the actor's town; of everywhere, where the actor has no town. By town and name."""
+    found = hospitals().order_by("municipality_id", "name")
+    return found.filter(municipality__in=towns_together(actor.municipality)) if actor.municipality else found
+
+
 def current_desks() -> QuerySet[LiaisonDesk]:
     return LiaisonDesk.objects.filter(until=None)
 

@@ -9,12 +9,11 @@ from django.utils.translation import gettext as _
 
 from renkei.directory.freshness import is_stale
 from renkei.directory.models import SAID, LiaisonDesk
-from renkei.directory.policy import current_desks, hospitals
+from renkei.directory.policy import current_desks, hospitals, hospitals_of
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import Organization, OrganizationKind
 from renkei.ground.policy.permissions import Permission, may
 from renkei.ground.region.names import fold_name
-from renkei.ground.region.queries import towns_together
 
 
 @dataclass(frozen=True)
@@ -49,12 +48,10 @@ class Line:
 def lines(actor: Actor, words: str = "") -> list[Line]:
     """Of the actor's region by town and name; with words, of every hospital that has them all in name, kana, desk or
     town. Three queries."""
-    found = hospitals().order_by("municipality_id", "name")
     if words.split():
+        found = hospitals().order_by("municipality_id", "name")
         return [line for line in _lines(list(found)) if _holds(line, words)]
-    if actor.municipality:
-        found = found.filter(municipality__in=towns_together(actor.municipality))
-    return _lines(list(found))
+    return _lines(list(hospitals_of(actor)))
 
 
 def line_of(hospital: Organization) -> Line:

@@ -42,8 +42,11 @@ def table(request: HttpRequest) -> HttpResponse:
 @opens(Permission.WORK)
 def hospital(request: HttpRequest, hospital_id: UUID) -> HttpResponse:
     found = hospital_for(request.actor, hospital_id)
+    numbers = queries.numbers_of(found.pk)
     context = {
         "line": queries.line_of(found),
+        "numbers": numbers,
+        "older": [one.cells for one in numbers[1:]],
         "versions": queries.versions(found.pk),
         "may_keep": may_keep(request.actor, found),
     }

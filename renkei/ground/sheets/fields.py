@@ -44,7 +44,7 @@ class NumberField(forms.Field):
     def __init__(
         self,
         *,
-        unit: str = "",
+        unit: Any = "",  # may be lazily translated
         between: tuple[Decimal, Decimal] | None = None,
         decimals: int = 0,
         **further: Any,
@@ -57,7 +57,7 @@ class NumberField(forms.Field):
         if value in self.empty_values or not str(value).strip():
             return None
         try:
-            number = read_number(str(value), self.unit)
+            number = read_number(str(value), str(self.unit))
         except Unreadable:
             number = None
         if number is None or not self._fits(number):
