@@ -179,7 +179,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 X_FRAME_OPTIONS = "DENY"
 
-EMAIL_HOST = os.environ.get("RENKEI_SMTP_HOST", "127.0.0.1")
+# a demonstration, in which anybody is an administrator, writes to nobody unless it was told through whom
+EMAIL_HOST = os.environ.get("RENKEI_SMTP_HOST", "" if DEMONSTRATION else "127.0.0.1")
 EMAIL_PORT = int(os.environ.get("RENKEI_SMTP_PORT", "25"))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("RENKEI_MAIL_FROM", "renkei@localhost")

@@ -20,7 +20,7 @@ from renkei.patients.models import Consent, Household, Lives, Patient, Residence
 from renkei.patients.side_by_side import Both
 
 OLDEST = 130
-WRITTEN = _("例：令和8年4月1日、R8.4.1、2026-04-01")
+WRITTEN = _("例：令和8年4月1日、R8.4.1、2026/4/1")
 HEARD = [
     (Means.PHONE, _("電話で、済んだと聞いた")),
     (Means.FAX, _("FAXで、済んだと知らされた")),
@@ -55,7 +55,7 @@ class IdentityForm(forms.Form):
     birth_date = DayField(
         label=_("生年月日"),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),  # nobody turns a calendar back eighty years
-        help_text=_("例：昭和15年3月1日、S15.3.1、1940-03-01"),
+        help_text=_("例：昭和15年3月1日、S15.3.1、1940/3/1"),
         error_messages=required(_("生年月日を入力してください。")),
     )
     sex = forms.ChoiceField(

@@ -102,6 +102,11 @@ def joinings(actor: Actor) -> list[Joining]:
     return [joining(row) for row in rows.order_by("-made_at")]
 
 
+def joinings_to(actor: Actor, name: str) -> list[Joining]:
+    """Those of `joinings` that are written to somebody of this name, with or without the space in it."""
+    return [one for one in joinings(actor) if "".join(one.name.split()) == "".join(name.split())]
+
+
 def joining(row: JoiningMail) -> Joining:
     mark, state, advice = _state(row)
     waits = mark in ("later", "unsettled")

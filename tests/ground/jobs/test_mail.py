@@ -1,5 +1,8 @@
 """Notices and their mail: in the transaction of what they tell, one mail each, and nothing personal in it."""
 
+import os
+import subprocess
+import sys
 from smtplib import SMTPException
 
 import pytest
@@ -69,3 +72,17 @@ def test_what_was_rolled_back_is_told_to_nobody(committed):
         jobs = [row[0] for row in cursor.fetchall()]
         assert jobs == [str(one.pk) for one in Notice.objects.all()]
     assert len(jobs) == 1
+
+
+@pytest.mark.parametrize(
+    ("demonstration", "told", "host"),
+    [("", None, "127.0.0.1"), ("1", None, ""), ("1", "mail.example.jp", "mail.example.jp")],
+)
+def test_a_demonstration_writes_to_nobody_unless_told_through_whom(demonstration, told, host):
+    more = {"RENKEI_DEMONSTRATION": demonstration} | ({"RENKEI_SMTP_HOST": told} if told else {})
+    kept = {key: value for key, value in os.environ.items() if key != "RENKEI_SMTP_HOST"}
+    ask = "from renkei.settings import EMAIL_HOST; print(EMAIL_HOST)"
+    said = subprocess.run(
+        [sys.executable, "-c", ask], env=kept | more, capture_output=True, text=True, check=True
+    )
+    assert said.stdout.strip() == host

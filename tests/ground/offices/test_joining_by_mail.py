@@ -294,6 +294,29 @@ def test_what_a_leaver_gave_out_opens_nothing(cast, postbox, client):
     assert client.post(door(delivered(mail)), joining(mail)).status_code == 302
 
 
+def test_who_ends_a_colleagues_access_is_told_of_an_open_invitation_to_that_name(cast):
+    invited(cast, name="谷 みのり")
+    address = reverse("offices:end", kwargs={"role_id": cast.suzuki.pk})
+    assert "まだ使われていない参加の案内" not in client_as(cast.manager).get(address).content.decode()
+    mail = invited(cast, name="鈴木由紀", capacity="desk")
+    page = client_as(cast.manager).get(address).content.decode()
+    link = reverse("offices:joining", kwargs={"joining_id": mail.pk})
+    assert ("まだ使われていない参加の案内" in page, page.count("/office/mail/"), link in page) == (
+        True,
+        1,
+        True,
+    )
+
+
+def test_a_house_that_was_told_no_mail_server_says_that_it_cannot_send(cast, smtp_port, settings):
+    """As a demonstration is."""
+    settings.EMAIL_HOST = ""
+    mail = invited(cast)
+    with pytest.raises(MailServerAway):
+        delivered(mail)
+    assert "まだ送れていません" in page_of(cast, mail)
+
+
 def test_another_office_finds_nothing(cast):
     mail = invited(cast)
     other = role("小林 環", cast.sakura, "administrator", "clerk", "kobayashi")

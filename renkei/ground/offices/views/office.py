@@ -57,7 +57,8 @@ def switch(request: HttpRequest) -> HttpResponse:
 def end(request: HttpRequest, role_id: UUID) -> HttpResponse:
     role = colleague_for(request.actor, role_id)
     if request.method == "GET":
-        return render(request, "offices/end.html", {"role": role})
+        waiting = queries.joinings_to(request.actor, role.practitioner.name)
+        return render(request, "offices/end.html", {"role": role, "waiting": waiting})
     actions.end_role(role=role, by=request.actor)
     messages.success(request, _("%(name)s さんの利用を終わりにしました。") % {"name": role.practitioner.name})
     return redirect("offices:mine")
