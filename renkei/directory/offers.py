@@ -1,4 +1,4 @@
-"""What this room offers: a place in the menu for everybody, and a hospital's own entry when it is old."""
+"""What this room offers: places in the menu for everybody, and what its keepers are to look at again."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +15,15 @@ MENU.add(
         icon="hospital",
     )
 )
+MENU.add(
+    MenuItem(
+        order=51,
+        permission=Permission.WORK,
+        label=_("手引き"),
+        url_name="directory:guides",
+        icon="book",
+    )
+)
 TODAY.add(
     Panel(
         order=30,
@@ -23,5 +32,15 @@ TODAY.add(
         place="main",
         template="directory/panel_desk.html",
         load=queries.to_confirm,
+    )
+)
+TODAY.add(
+    Panel(
+        order=31,
+        permission=Permission.PUBLISH_GUIDE,
+        name="guides",
+        place="main",
+        template="directory/panel_guides.html",
+        load=lambda actor: queries.due_of_mine(actor) or None,
     )
 )

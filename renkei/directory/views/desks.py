@@ -4,7 +4,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -14,6 +15,9 @@ from renkei.directory import actions, queries
 from renkei.directory.forms import DeskForm
 from renkei.directory.policy import hospital_for, hospital_to_keep, may_keep
 from renkei.directory.printing import desk_table
+from renkei.directory.tables import Told, Unreadable, read_desks, write_desks
+from renkei.ground.documents.models import MOST_BYTES
+from renkei.ground.people.models import OrganizationKind
 from renkei.ground.policy.doors import opens
 from renkei.ground.policy.permissions import Permission
 
@@ -22,7 +26,7 @@ from renkei.ground.policy.permissions import Permission
 @opens(Permission.WORK)
 def hospitals(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "")[:60]
-    context = {"lines": queries.lines(request.actor, words), "words": words}
+    context = {"lines": queries.lines(request.actor, words), "words": words, "many": _keeps_many(request)}
     return render(request, "directory/hospitals.html", context)
 
 
@@ -91,3 +95,54 @@ def confirm(request: HttpRequest, hospital_id: UUID) -> HttpResponse:
     actions.confirm_desk(desk=line.desk, by=request.actor)
     messages.success(request, _("%(name)sの窓口を、きょう確かめました。") % {"name": found.name})
     return redirect("directory:hospital", found.pk)
+
+
+@require_GET
+@opens(Permission.WORK)
+def desks_csv(request: HttpRequest) -> HttpResponse:
+    response = HttpResponse(write_desks(queries.lines(request.actor)), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = (
+        content_disposition_header(True, _("病院の窓口一覧") + ".csv") or "attachment"
+    )
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+@opens(Permission.KEEP_DESK)
+def take_in(request: HttpRequest) -> HttpResponse:
+    """The hub's table of many hospitals at once; a row that cannot be read leaves everything as it was."""
+    if not _keeps_many(request):
+        raise Http404
+    problems: list[str] = []
+    if request.method == "POST":
+        file = request.FILES.get("file")
+        try:
+            if file is None or (file.size or 0) > MOST_BYTES:
+                raise Unreadable([_("CSVファイルを選んでください（20MBまで）。")])
+            told = read_desks(file.read(), queries.lines(request.actor))
+            _keep_all(told, request)
+        except Unreadable as unreadable:
+            problems = unreadable.problems
+        except ValidationError as refused:
+            problems = refused.messages
+        else:
+            messages.success(request, _("%(n)d件の病院の窓口を直しました。") % {"n": len(told)})
+            return redirect("directory:hospitals")
+    context = {"problems": [(None, text) for text in problems]}
+    return render(request, "directory/desks_import.html", context, status=422 if problems else 200)
+
+
+@transaction.atomic
+def _keep_all(told: list[Told], request: HttpRequest) -> None:
+    for one in told:
+        actions.keep_desk(
+            hospital_id=one.line.hospital.pk,
+            said=one.form.said(),
+            confirmed_on=one.form.cleaned_data["confirmed_on"],
+            before=one.form.cleaned_data["before"],
+            by=request.actor,
+        )
+
+
+def _keeps_many(request: HttpRequest) -> bool:
+    return request.actor.organization_kind == OrganizationKind.LIAISON_CENTRE

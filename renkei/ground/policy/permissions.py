@@ -26,6 +26,7 @@ class Permission(StrEnum):
     READ_SURVEY = "read_survey"
     IMPORT_SURVEY = "import_survey"
     MANAGE_OFFICE = "manage_office"
+    PUBLISH_GUIDE = "publish_guide"  # guides of a town, of a hub, of a hospital
     KEEP_DESK = "keep_desk"  # what a hospital says of itself; the hub for hospitals of its region
 
 
@@ -53,6 +54,7 @@ BY_CAPACITY: dict[str, frozenset[Permission]] = {
             P.WRITE_RECORD,
             P.ANNOUNCE,
             P.KEEP_DESK,
+            P.PUBLISH_GUIDE,
             P.SEND_SHEET,
             P.RECEIVE_SHEET,
             P.WORK_TASKS,
@@ -70,9 +72,12 @@ BY_CAPACITY: dict[str, frozenset[Permission]] = {
             P.READ_INDICATORS,
             P.READ_DISCLOSURES,
             P.KEEP_DESK,
+            P.PUBLISH_GUIDE,
         }
     ),
-    Capacity.STATISTICS: frozenset({P.WORK, P.READ_INDICATORS, P.PUBLISH_FIGURES, P.READ_SURVEY}),
+    Capacity.STATISTICS: frozenset(
+        {P.WORK, P.READ_INDICATORS, P.PUBLISH_FIGURES, P.READ_SURVEY, P.PUBLISH_GUIDE}
+    ),
     Capacity.PREFECTURE: frozenset(
         {P.WORK, P.READ_INDICATORS, P.PUBLISH_FIGURES, P.READ_SURVEY, P.IMPORT_SURVEY}
     ),

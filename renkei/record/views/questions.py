@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from renkei.directory.queries import guides_in
 from renkei.ground.policy.doors import keyless, opens
 from renkei.ground.policy.permissions import Permission
 from renkei.record import actions, queries
@@ -41,7 +42,12 @@ def ask(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     if written(form, lambda said: _ask(form, patient, request)):
         messages.success(request, _("質問を送りました。返事が届くまで「きょう」に残ります。"))
         return redirect(patient)
-    context = {"patient": patient, "form": form}
+    context = {
+        "patient": patient,
+        "form": form,
+        "guides": guides_in(request.actor, patient.municipality_id, "doctor"),
+        "guide_uses": ("doctor",),
+    }
     return render(request, "record/ask.html", context, status=422 if form.errors else 200)
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from renkei.directory.queries import line_of
+from renkei.directory.queries import guides_in, line_of
 from renkei.ground.audit.actions import record
 from renkei.ground.policy.doors import opens
 from renkei.ground.policy.permissions import Permission
@@ -21,6 +21,7 @@ from renkei.scenes.hospital_stay.queries.calls import calls_of_stay
 from renkei.scenes.hospital_stay.queries.conferences import of_stay
 from renkei.scenes.hospital_stay.views.changes import written
 
+GUIDE_USES = ("admission", "discharge", "no-kin")
 OPEN_BY_DEFAULT = ["contacts", "certification", "sheets"]
 
 
@@ -79,6 +80,8 @@ def stay(request: HttpRequest, id: UUID) -> HttpResponse:
         "conferences": of_stay(found),
         "line": line_of(found.hospital),
         "calls": calls_of_stay(found),
+        "guides": guides_in(request.actor, found.patient.municipality_id, *GUIDE_USES),
+        "guide_uses": GUIDE_USES,
         "may_change": may_change(request.actor, found),
     }
     return render(request, "hospital_stay/stay.html", context)

@@ -1,0 +1,91 @@
+"""The hub takes the region's desks out as a table, mends it in a spreadsheet, and brings it back."""
+
+import csv
+import io
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from renkei.directory.models import LiaisonDesk
+from renkei.directory.queries import line_of
+from tests.cast import client_as, organization
+from tests.directory.conftest import kept
+from tests.pages import request_key
+
+ADDRESS = "/directory/hospitals/import/"
+OUT = "/directory/hospitals/csv/"
+
+
+def rows(client) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(client.get(OUT).content.decode("utf-8-sig"))))
+
+
+def sent(client, table: list[list[str]], encoding: str = "utf-8-sig"):
+    text = io.StringIO()
+    csv.writer(text).writerows(table)
+    file = SimpleUploadedFile("desks.csv", text.getvalue().encode(encoding))
+    return client.post(ADDRESS, {"file": file, "request_key": request_key(client.get(ADDRESS))})
+
+
+@pytest.fixture
+def three(cast, today):
+    """Of which one has an entry, with a phone that a spreadsheet could take for a formula."""
+    kept(cast.hospital, cast.taira, note="=1+1", source="")
+    return [cast.hospital, *(organization("hospital", name, cast.town) for name in ("一宮病院", "川原病院"))]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp932"])
+def test_what_goes_out_comes_back_and_only_what_was_changed_is_written(cast, hub, three, encoding):
+    office = client_as(hub)
+    table = rows(office)
+    assert [row[1] for row in table] == ["病院", "一宮病院", "川原病院", "美澄総合病院"]
+    heads = {head: at for at, head in enumerate(table[0])}
+    assert table[3][heads["メモ"]] == "'=1+1"
+    table[1][heads["窓口の名前"] :] = ["連携室", "0598-00-3001", "", "", "", "", "市の一覧", "令和8年11月1日"]
+    table[3][heads["だれから聞いたか"]] = "病院"
+    assert sent(office, table, encoding).status_code == 302
+    desks = {desk.organization.name: desk for desk in LiaisonDesk.objects.filter(until=None)}
+    assert sorted(desks) == ["一宮病院", "美澄総合病院"]
+    assert (desks["一宮病院"].phone, desks["一宮病院"].confirmed_on) == ("0598-00-3001", date(2026, 11, 1))
+    assert (desks["美澄総合病院"].note, desks["美澄総合病院"].source) == ("=1+1", "病院")
+    versions = LiaisonDesk.objects.count()
+    assert sent(office, rows(office), encoding).status_code == 302
+    assert LiaisonDesk.objects.count() == versions
+
+
+def test_one_row_that_cannot_be_read_leaves_everything_as_it_was(cast, hub, three):
+    office = client_as(hub)
+    table = rows(office)
+    at = table[0].index("窓口の名前")
+    table[1][at:] = ["連携室", "0598-00-3001", "", "", "", "", "市の一覧", "2026-11-01"]
+    table[2][at:] = ["連携室", "12", "", "", "", "", "", "2026-11-01"]
+    table.append(["", "よその病院", "", "", "連携室", *[""] * 7])
+    answer = sent(office, table)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    for told in (
+        "3行目：電話番号は10けたか11けた",
+        "3行目：だれから聞いたか",
+        "5行目：「よその病院」という病院は",
+    ):
+        assert told in page
+    assert line_of(three[1]).desk is None
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [(b"", "見出し"), (b"\x81", "文字が読めません"), ("病院,電話\n".encode(), "見出し")],
+)
+def test_a_file_that_is_no_such_table_is_told(cast, hub, today, data, told):
+    office = client_as(hub)
+    file = SimpleUploadedFile("x.csv", data)
+    answer = office.post(ADDRESS, {"file": file, "request_key": request_key(office.get(ADDRESS))})
+    assert (answer.status_code, told in answer.content.decode()) == (422, True)
+
+
+def test_everybody_takes_the_table_out_and_the_hub_alone_brings_one_in(cast, hub, three):
+    everybody = cast.roles() | {"hub": hub}
+    assert {client_as(who).get(OUT).status_code for who in everybody.values()} == {200}
+    opened = [name for name, who in everybody.items() if client_as(who).get(ADDRESS).status_code == 200]
+    assert opened == ["hub"]
