@@ -61,13 +61,19 @@ def make(people: int, today: date | None = None, *, quiet: bool = False) -> dict
             length=people, label="デモの地域をつくっています", show_eta=people > PEOPLE
         ) as bar:
             counts = load(batches, owner, bar.update)
-    make_first_round(day)
+    make_first_round(day, people, quiet=quiet)
     return counts
 
 
-def make_first_round(day: date) -> None:
+def make_first_round(day: date, people: int, *, quiet: bool = False) -> None:
     """What stands due on the first morning, as the house itself finds it."""
     from renkei.ground.packs import rounds
 
-    while rounds.go_on(day):
-        pass
+    steps = iter(lambda: rounds.go_on(day), False)
+    if quiet:
+        for _each in steps:
+            pass
+        return
+    with click.progressbar(length=people, label="きょうの仕事をさがしています") as bar:
+        for _each in steps:
+            bar.update(rounds.BATCH)
