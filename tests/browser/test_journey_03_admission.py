@@ -52,9 +52,11 @@ def announce(ward: Page, *, kana: str, born: str, sex: str, at: str = "") -> str
     """Two fields and a sex; the page that answers, without what differs from form to form."""
     ward.goto("/stays/announce/")
     ward.get_by_label("フリガナ").fill(kana)
-    ward.get_by_label("生年月日").fill(born)
+    ward.get_by_role("textbox", name="生年月日").fill(born)
     ward.get_by_label(sex, exact=True).check()
-    ward.get_by_label("入院した日").fill(ward.evaluate("new Date().toLocaleDateString('sv-SE')"))
+    ward.get_by_role("textbox", name="入院した日").fill(
+        ward.evaluate("new Date().toLocaleDateString('sv-SE')")
+    )
     ward.get_by_label("入院した時刻").fill(at)
     ward.get_by_label("予定外（緊急）").check()
     ward.get_by_label("病棟", exact=True).fill("3階東病棟")
