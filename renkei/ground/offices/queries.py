@@ -20,6 +20,7 @@ from renkei.ground.policy.doors import leads_in
 
 RECENT = 20
 NEWS = timedelta(days=7)
+GIVEN_UP = timedelta(hours=12)  # more than the longest wait between two tries
 REMEMBERED = timedelta(days=30)  # an invitation that nobody used and nobody withdrew
 
 
@@ -146,6 +147,14 @@ def _state(row: JoiningMail) -> tuple[str, str, str]:
             _(
                 "相手のメールサーバーが受け取りませんでした。アドレスがちがうときは、取り消して送り直してください。"
                 "参加の用紙を印刷して渡すこともできます。"
+            ),
+        )
+    if row.trouble == JoiningMail.Trouble.AWAY and row.tried_at and row.tried_at < timezone.now() - GIVEN_UP:
+        return (
+            "late",
+            _("送れませんでした"),
+            _(
+                "メールサーバーが長く応えないので、自動で送るのをやめました。もう一度送るか、参加の用紙を印刷して渡してください。"
             ),
         )
     if row.trouble == JoiningMail.Trouble.AWAY:

@@ -12,10 +12,12 @@ from django.utils import timezone
 
 from renkei.ground.db.acting import acting_as
 from renkei.ground.db.ids import new_id
+from renkei.ground.jobs.jobs import PATIENTLY
 from renkei.ground.jobs.models import Notice
 from renkei.ground.offices import actions
 from renkei.ground.offices.jobs import MailServerAway, mail_joining
 from renkei.ground.offices.letters import code_of, number_of
+from renkei.ground.offices.queries import GIVEN_UP
 from renkei.ground.people.models import JoiningMail, PractitionerRole, User
 from tests.cast import actor_of, assemble, client_as, role
 from tests.postbox import Postbox, served
@@ -239,6 +241,23 @@ def test_a_server_that_is_away_or_busy_is_seen_and_tried_again(cast, smtp_port, 
         delivered(mail)
     assert len(box.mails) == 1
     assert "送りました" in page_of(cast, mail)
+
+
+def test_a_mail_that_is_tried_no_more_does_not_say_that_it_is(cast, smtp_port):
+    mail = invited(cast)
+    with pytest.raises(MailServerAway):
+        delivered(mail)
+    longest = PATIENTLY.exponential_wait ** (PATIENTLY.max_attempts or 0)
+    assert timedelta(seconds=longest) < GIVEN_UP
+    JoiningMail.objects.filter(pk=mail.pk).update(tried_at=timezone.now() - GIVEN_UP)
+    page = page_of(cast, mail)
+    assert ("送れませんでした" in page, "自動で送り直しています" in page, "伝える番号" in page) == (
+        True,
+        False,
+        False,
+    )
+    press(client_as(cast.manager), "offices:send_again", joining_id=mail.pk)
+    assert "送っています" in page_of(cast, mail)
 
 
 def test_two_colleagues_read_mail_at_one_address(cast, postbox, client):
