@@ -3,6 +3,7 @@
 One function for each action, by its name, with the moment at which it was done.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from renkei.demo.after_discharge import AfterDischarge
@@ -24,6 +25,7 @@ from renkei.ground.tasks.models import Task
 from renkei.ground.tasks.reminders import plan
 from renkei.patients.folding import fold_person
 from renkei.patients.ruled import CARE, SUPPORT
+from renkei.scenes.hospital_stay.home_list import home_list_for
 
 SHEET = "admission-info"
 WARD_SECTIONS = ["identity", "contacts", "certification", "team", "stay", "sheets", "record"]
@@ -158,6 +160,46 @@ class Happenings(AtHome, AtBedside, AfterDischarge):
         for office in offices.values():
             self.notify(f"discharge.{kind}", office, f"/stays/{stay['id']}/", at)
 
+    def prepare(
+        self,
+        stay: Row,
+        person: Person,
+        wanted: Sequence[tuple[str, Office | None, date | None]],
+        at: datetime,
+        *,
+        by: Role,
+    ) -> list[Row]:
+        """Items of the region's list, who does each and until when."""
+        items = {item.id: item for item in home_list_for(person.town.code).items}
+        made = [
+            self.rows.add(
+                "hospital_stay.Preparation",
+                id=self.keys.at(at),
+                stay_id=stay["id"],
+                patient_id=person.id,
+                item=item,
+                text=items[item].text,
+                late=items[item].late,
+                days_before=items[item].days_before,
+                organization_id=office.id if office else None,
+                until=until,
+                added_at=at,
+                added_by_id=by.id,
+                ready_at=None,
+                ready_by_id=None,
+            )
+            for item, office, until in wanted
+        ]
+        self.audit("prepare.stay", at, by, person, stay["id"], {"items": len(made)})
+        for office in {office.id: office for _item, office, _until in wanted if office}.values():
+            if office is not by.office:
+                self.notify("preparation.asked", office, f"/stays/{stay['id']}/#home", at)
+        return made
+
+    def settle_preparation(self, preparation: Row, person: Person, at: datetime, *, by: Role) -> None:
+        preparation |= {"ready_at": at, "ready_by_id": by.id}
+        self.audit("settle.preparation", at, by, person, preparation["id"])
+
     def discharge(self, stay: Row, person: Person, on: date, outcome: str, at: datetime, *, by: Role) -> None:
         stay |= {"discharged_on": on, "outcome": outcome, "version": stay["version"] + 1}
         self._segment(stay)["until"] = on
@@ -290,6 +332,7 @@ class Happenings(AtHome, AtBedside, AfterDischarge):
             "had_care_manager": stay["office_id"] is not None,
             "resides": stay["resides"],
             "time_known": stay["admitted_time"] is not None,
+            "told_by": "hospital",
         }
         self.tell(
             "stay.admitted",

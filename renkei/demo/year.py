@@ -223,12 +223,13 @@ class Fortnight(Year):
         leaving = (-1, 1, None, 6)  # days from today: passed, tomorrow, not said, next week
         for person, days_ago, leaves in zip(mine[1:5], (6, 3, 1, 2), leaving, strict=True):
             # late, due today, due later
-            stay, hospital, _manager = self.admit(
+            stay, hospital, manager = self.admit(
                 person, self.now - days_ago * DAY + 9 * HOUR, wait=HOUR, unplanned=True
             )
             if leaves is not None:
                 day, at = self.now.date() + leaves * DAY, self.now - 30 * HOUR
                 self.happenings.expect_discharge(stay, person, day, at, by=hospital.roles[0])
+                self._prepare(person, stay, manager, day)
         sent, hospital, manager = self.admit(
             mine[5], self.now - 4 * DAY + 10 * HOUR, wait=2 * HOUR, unplanned=True
         )
@@ -240,6 +241,13 @@ class Fortnight(Year):
             self.happenings.post(person, self.writer.urgent(), yesterday + 21 * HOUR, urgent=True, by=nurse)
         for person in mine:
             self._entry(person, self.now - self.random.uniform(0.3, 2) * DAY)
+
+    def _prepare(self, person: Person, stay: Row, manager: Role, day: date) -> None:
+        """The bed is still to come, the medicine is there."""
+        nurse, at = person.team.get(Profession.NURSE), self.now - 29 * HOUR
+        wanted = (("bed", None, day - DAY), ("medicine", nurse.office if nurse else None, None))
+        made = self.happenings.prepare(stay, person, wanted, at, by=manager)
+        self.happenings.settle_preparation(made[1], person, at + HOUR, by=nurse or manager)
 
     def befall_centre(self, centre: Office, people: list[Person]) -> None:
         """People without a care manager, and one whom nobody knows."""

@@ -31,7 +31,9 @@ from renkei.record.actions import measure, post, seal, set_range
 from renkei.record.models import Entry
 from renkei.scenes.hospital_stay import actions as stays
 from renkei.scenes.hospital_stay.actions.calls import record_call
+from renkei.scenes.hospital_stay.actions.preparations import Wanted
 from renkei.scenes.hospital_stay.announcing import Admission, announce
+from renkei.scenes.hospital_stay.home_list import home_list_for
 from renkei.scenes.hospital_stay.models import Inquiry, Stay
 from tests.conftest import PRISTINE
 
@@ -171,6 +173,14 @@ def in_hospital(ground: Ground, patient: Patient, discharged: bool) -> None:
         draft = open_draft(sheet, {}, patient_id=patient.pk, match=stay.pk, by=actor(manager))
         draft = save_draft(draft, data=ground.data, revision=1, by=actor(manager))
         stays.send_sheet(stay, draft, sheet, to=[stay.hospital_id], means="app", at=NOW, by=actor(manager))
+        items = {item.id: item for item in home_list_for(person.town.code).items}
+        wanted = [
+            Wanted(item=id, text=items[id].text, late=items[id].late, organization_id=office, until=TODAY)
+            for id, office in (("bed", None), ("medicine", ground.nurse.office.id))
+        ]
+        made = stays.prepare(stay, wanted=wanted, by=actor(manager))
+    with acting_as(ground.nurse.id):
+        stays.settle(made[1], by=actor(ground.nurse))
     with acting_as(ward.id):
         found = Stay.objects.get(pk=stay.pk)
         for version, days in ((2, 9), (3, 12)):
@@ -209,6 +219,9 @@ def in_bulk(ground: Ground) -> Rows:
         happen.correct_admission(stay, person, SAID["admitted_on"] - timedelta(days=1), NOW, by=manager)
         answer = happen.submit(stay, person, ground.data, {}, NOW, by=manager)
         happen.deliver(stay, person, ground.hospital, "app", NOW, answer=answer, by=manager)
+        wanted = (("bed", None, TODAY), ("medicine", nurse.office, TODAY))
+        _bed, medicine = happen.prepare(stay, person, wanted, NOW, by=manager)
+        happen.settle_preparation(medicine, person, NOW, by=nurse)
         for days in (9, 12):
             day = NOW.date() + timedelta(days=days)
             happen.expect_discharge(stay, person, day, NOW, because=TEXT, by=ground.ward)

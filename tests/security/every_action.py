@@ -32,7 +32,7 @@ from renkei.ground.offices.letters import code_of, number_of
 from renkei.ground.packs.loaded import sheet as sheet_of
 from renkei.ground.packs.rounds import look_again
 from renkei.ground.people.actor import Actor
-from renkei.ground.people.models import JoiningMail, User
+from renkei.ground.people.models import JoiningMail, Organization, User
 from renkei.ground.sheets import actions as sheets
 from renkei.ground.sheets.models import Means, RecallReason
 from renkei.ground.tasks import actions as tasks
@@ -58,9 +58,13 @@ from renkei.scenes.hospital_stay.actions import (
     meetings,
     papers,
     polls,
+    preparations,
     stays,
+    transfers,
 )
 from renkei.scenes.hospital_stay.actions import sheets as stay_sheets
+from renkei.scenes.hospital_stay.actions.preparations import Wanted
+from renkei.scenes.hospital_stay.announcing import Admission
 from renkei.scenes.hospital_stay.models import Handing, Stay
 from tests.cast import BIRTH, Cast, actor_of, assemble
 from tests.exchange.careplan import CHIYONO
@@ -123,6 +127,8 @@ NO_ACTION = {
     "renkei.scenes.hospital_stay.actions.discharges.alive_after_all": _PART,
     "renkei.scenes.hospital_stay.actions.expectations.forget_announced": _PART,
     "renkei.scenes.hospital_stay.actions.meetings.named": _READS,
+    "renkei.scenes.hospital_stay.actions.stays.adopt": _PART,
+    "renkei.scenes.hospital_stay.actions.stays.noted_by_an_office": _READS,
     "renkei.scenes.hospital_stay.actions.stays.stand_in": _PART,
     "renkei.scenes.hospital_stay.announcing.support_centre_of": _READS,
     "renkei.scenes.hospital_stay.announcing.tell_offices": _PART,
@@ -1139,6 +1145,72 @@ def _(house, by):
 def _(house, by):
     noted = calls.note_application(house.stay(), on=date(2026, 11, 16), by=by)
     return lambda: calls.take_back_application(noted, by=by)
+
+
+@works(stays.record_stay)
+def _(house, by):
+    said = Admission(admitted_on=date(2026, 11, 17), planned=False, reason="acute")
+    told = {"named": "遠瀬中央病院", "told_by": "family", "known_at": at(17, 9, 0)}
+    return lambda: stays.record_stay(house.chiyono, said=said, **told, by=by)
+
+
+def _moved(stay: Stay, by: Actor) -> Stay:
+    clinic = Organization.objects.filter(kind="clinic").get()
+    return transfers.transfer_stay(stay, to_id=clinic.pk, on=NOW.date(), version=stay.version, by=by)
+
+
+@works(transfers.transfer_stay)
+def _(house, by):
+    stay = house.stay()
+    return lambda: _moved(stay, by)
+
+
+@works(transfers.undo_transfer)
+def _(house, by):
+    stay = _moved(house.stay(), by)
+    return lambda: transfers.undo_transfer(stay, because="延期", version=stay.version, by=by)
+
+
+@works(transfers.open_stay)
+def _(house, by):
+    stay = _moved(house.stay(), by)
+    return lambda: transfers.open_stay(stay, sections=["contacts"], by=by)
+
+
+def _bed(house: House) -> dict[str, Any]:
+    return {"wanted": [Wanted(item="bed", text="介護ベッド", organization_id=house.cast.sakura.pk)]}
+
+
+@works(preparations.prepare)
+def _(house, by):
+    stay = house.stay()
+    return lambda: preparations.prepare(stay, **_bed(house), by=by)
+
+
+@works(preparations.settle)
+def _(house, by):
+    [bed] = preparations.prepare(house.stay(), **_bed(house), by=by)
+    return lambda: preparations.settle(bed, by=by)
+
+
+@works(preparations.unsettle)
+def _(house, by):
+    [bed] = preparations.prepare(house.stay(), **_bed(house), by=by)
+    preparations.settle(bed, by=by)
+    return lambda: preparations.unsettle(bed, by=by)
+
+
+@works(preparations.entrust)
+def _(house, by):
+    [bed] = preparations.prepare(house.stay(), **_bed(house), by=by)
+    said = {"organization_id": None, "owner_named": "ご家族", "until": None}
+    return lambda: preparations.entrust(bed, **said, by=by)
+
+
+@works(preparations.drop)
+def _(house, by):
+    [bed] = preparations.prepare(house.stay(), **_bed(house), by=by)
+    return lambda: preparations.drop(bed, because="要らない", by=by)
 
 
 @works(stay_sheets.send_sheet)

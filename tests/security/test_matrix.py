@@ -30,6 +30,7 @@ hospital_stay_minutes          1    1    1    0       0          0           0  
 hospital_stay_paper            1    1    1    0       0          0           0          0
 hospital_stay_paperpage        1    1    1    0       0          0           0          0
 hospital_stay_participant      1    1    1    1       0          0           0          0
+hospital_stay_preparation      1    1    1    1       0          0           0          0
 hospital_stay_segment          1    1    1    1       0          0           0          0
 hospital_stay_slot             1    1    1    1       0          0           0          0
 hospital_stay_slotanswer       1    1    1    1       0          0           0          0

@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from renkei.ground.audit import actions as audit
 from renkei.ground.db.notify import tell_access_changed
 from renkei.ground.people.actor import Actor
-from renkei.ground.people.models import Capacity, Organization, Profession
+from renkei.ground.people.models import Organization, Profession
 from renkei.patients.models import CareTeamMember
 from renkei.patients.policy import WARD_SECTIONS, Section, lasting
 
@@ -59,9 +59,15 @@ def close_to_ward(stay_id: UUID, by: Actor) -> None:
 
 
 def memberships_of(stay_id: UUID, by: Actor) -> QuerySet[CareTeamMember]:
-    """Those that this actor may end: all for an office, a ward's own for a ward."""
+    """Those that this actor may end: all for who has the whole record, its own for a ward or a facility."""
     found = CareTeamMember.objects.filter(stay_id=stay_id)
-    return found.filter(organization_id=by.organization_id) if by.capacity == Capacity.WARD else found
+    whole = CareTeamMember.objects.filter(
+        lasting(),
+        sections__isnull=True,
+        organization_id=by.organization_id,
+        patient_id__in=found.values("patient_id"),
+    )
+    return found if whole.exists() else found.filter(organization_id=by.organization_id)
 
 
 def _close(memberships: QuerySet[CareTeamMember]) -> list[tuple[UUID, UUID]]:

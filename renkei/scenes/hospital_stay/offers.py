@@ -21,7 +21,7 @@ from renkei.ground.tasks.standing import STIRS, VALUES
 from renkei.patients.joining import JOINED
 from renkei.patients.merging import MOVES
 from renkei.patients.models import Patient
-from renkei.patients.policy import Section, patients_visible_to
+from renkei.patients.policy import Section, is_full_member, patients_visible_to
 from renkei.scenes.hospital_stay import queries
 from renkei.scenes.hospital_stay.actions import calls as calling
 from renkei.scenes.hospital_stay.actions import hand_to_newcomer
@@ -29,8 +29,9 @@ from renkei.scenes.hospital_stay.announcing import support_centre_of
 from renkei.scenes.hospital_stay.asking import page_of
 from renkei.scenes.hospital_stay.calls import load_plan
 from renkei.scenes.hospital_stay.checklist import load_checklist
+from renkei.scenes.hospital_stay.home_list import load_home_list
 from renkei.scenes.hospital_stay.models import Outcome, Stay
-from renkei.scenes.hospital_stay.queries import board, conferences, papers, stays
+from renkei.scenes.hospital_stay.queries import board, conferences, papers, preparations, stays
 from renkei.scenes.hospital_stay.routes import load_routes
 
 
@@ -45,15 +46,23 @@ def _after_death(event: Event) -> str:
 
 OWNERS["care-manager-office"] = lambda event: event.office
 OWNERS["area-support-centre"] = lambda event: support_centre_of(event.live.patient)
-RECEIVERS["stay.hospital"] = lambda event: event.live.hospital_id
+RECEIVERS["stay.hospital"] = lambda event: event.hospital or event.live.hospital_id
 PAGES["stay.admitted"] = _sheet_page
 RESTS["stay.admitted"] = _after_death
 for kind in ("conference.called", "conference.held"):
     PAGES[kind] = lambda event, rule: page_of(event.key)
 board.fill_column("manager", board.manager_cells)
 board.fill_column("conference", conferences.conference_cells)
+board.fill_column("home", preparations.preparation_cells)
 board.fill_column("summary", papers.summary_cells)
-board.WAITS.extend((stays.task_waits, conferences.conference_waits, papers.paper_waits))
+board.WAITS.extend(
+    (
+        stays.task_waits,
+        conferences.conference_waits,
+        preparations.preparation_waits,
+        papers.paper_waits,
+    )
+)
 VALUES.append(queries.whether_in_hospital)
 STIRS.update(("stay.admitted", "stay.discharged"))
 
@@ -63,6 +72,7 @@ CHECKERS["checklists"] = load_checklist
 CHECKERS["calls"] = load_plan
 LISTENERS.append(calling.hear)
 VOID_LISTENERS.append(calling.hear_void)
+CHECKERS["stays"] = load_home_list
 DESTINATIONS["stay.hospital"] = lambda about: [about["stay"].hospital_id]
 
 PATHS.register("today", gettext_lazy("きょう"), lambda today: today)
@@ -144,6 +154,11 @@ def _papers(actor: Actor, patient: Patient) -> dict[str, Any] | None:
     if not patients_visible_to(actor, Section.RECORD).filter(pk=patient.pk).exists():
         return None
     return {"patient": patient, "papers": queries.papers_of(actor, patient)}
+
+
+def _to_record(actor: Actor, patient: Patient) -> Patient | None:
+    """Who may change the record says that the person is in hospital, while nobody has said so."""
+    return patient if is_full_member(actor, patient.pk) and not queries.current_stay(patient) else None
 
 
 def _moved(actor: Actor) -> list[Stay] | None:
@@ -255,6 +270,7 @@ PERSON.add(
         lambda actor, patient: conferences.of_person(patient) or None,
     )
 )
+PERSON.add(_panel("record_stay", "side", 95, Permission.ANSWER_INQUIRY, _to_record))
 PERSON.add(_panel("papers", "side", 70, Permission.READ_RECORD, _papers))
 PERSON.add(
     _panel("stay", "head", 10, Permission.READ_RECORD, lambda actor, patient: queries.current_stay(patient))
@@ -274,6 +290,7 @@ MOVES.update(
         "hospital_stay_tick": "",
         "hospital_stay_call": gettext_lazy("退院後の電話"),
         "hospital_stay_applicant": "",
+        "hospital_stay_preparation": gettext_lazy("家の準備"),
         "hospital_stay_paper": gettext_lazy("紙で届いた書類"),
         "hospital_stay_paperpage": "",
         "hospital_stay_handing": "",

@@ -13,7 +13,7 @@ from renkei.ground.people.models import OrganizationKind
 from renkei.ground.sheets.definition import Sheet
 from renkei.ground.sheets.models import Delivery
 from renkei.ground.tasks.models import Task, TaskState
-from renkei.patients.policy import Section
+from renkei.patients.policy import Section, is_full_member
 from renkei.scenes.hospital_stay.calls import RULE
 from renkei.scenes.hospital_stay.models import (
     Announcement,
@@ -23,6 +23,7 @@ from renkei.scenes.hospital_stay.models import (
     Inquiry,
     Paper,
     Participant,
+    Preparation,
     Stay,
 )
 
@@ -53,7 +54,7 @@ def stay_for(actor: Actor, id: UUID) -> Stay:
 
 
 def stay_to_change(actor: Actor, id: UUID) -> Stay:
-    """By the hospital and by the office that answers for the person; others in the team only read it."""
+    """By the hospital, by the office that answers for the person and by the one that recorded it; others only read."""
     stay = stay_for(actor, id)
     if not may_change(actor, stay):
         raise Http404
@@ -78,7 +79,13 @@ def may_write(actor: Actor, stay: Stay, sheet: Sheet) -> bool:
 
 
 def may_change(actor: Actor, stay: Stay) -> bool:
-    return stay.hospital_id == actor.organization_id or may_send_for(actor)
+    own = stay.hospital_id == actor.organization_id or may_send_for(actor)
+    return own or stay.steps.filter(kind="noted", by__organization_id=actor.organization_id).exists()
+
+
+def may_open(actor: Actor, stay: Stay) -> bool:
+    """Only who has the whole record decides what a hospital sees of it."""
+    return may_send_for(actor) and is_full_member(actor, stay.patient_id)
 
 
 def may_send_for(actor: Actor) -> bool:
@@ -132,6 +139,14 @@ def conference_to_run(actor: Actor, id: UUID) -> Conference:
 
 def may_run(actor: Actor, conference: Conference) -> bool:
     return actor.organization_id in (conference.organization_id, conference.stay.hospital_id)
+
+
+def preparation_for(actor: Actor, id: UUID) -> Preparation:
+    """Of somebody in whose team the actor's organisation is; row policies say so."""
+    found = Preparation.objects.select_related(
+        "stay__patient", "stay__hospital", "organization", "ready_by__practitioner"
+    )
+    return get_object_or_404(found, pk=id, dropped_at=None)
 
 
 def participant_for(actor: Actor, id: UUID) -> Participant:

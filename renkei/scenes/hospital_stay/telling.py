@@ -1,13 +1,14 @@
 """What is told of an admission: to the rules and the figures, and again whenever it is corrected."""
 
 from datetime import datetime, time, timedelta
+from uuid import UUID
 
 from renkei.ground.facts.actions import emit
 from renkei.ground.people.actor import Actor
 from renkei.ground.sheets.actions import rematch
 from renkei.ground.sheets.models import Delivery
 from renkei.ground.tasks.calendar import TOKYO
-from renkei.scenes.hospital_stay.models import Stay
+from renkei.scenes.hospital_stay.models import Segment, Stay
 from renkei.scenes.hospital_stay.stay_steps import places
 
 # a sheet sent before the admission may belong to it; the rules' look-back decides
@@ -15,7 +16,8 @@ SENT_BEFORE = timedelta(days=7)
 
 
 def tell_admitted(stay: Stay, by: Actor) -> None:
-    _claim_sent_before(stay, by)
+    first = _first_hospital(stay)
+    _claim_sent_before(stay, first, by)
     emit(
         "stay.admitted",
         stay.pk,
@@ -29,16 +31,23 @@ def tell_admitted(stay: Stay, by: Actor) -> None:
             "had_care_manager": stay.office_id is not None,
             "resides": stay.resides,
             "time_known": stay.admitted_time is not None,
+            "told_by": stay.told_by,
         },
-        **places(stay),
+        **places(stay) | {"hospital": first},
         live=stay,
         by=by,
     )
 
 
-def _claim_sent_before(stay: Stay, by: Actor) -> None:
+def _first_hospital(stay: Stay) -> UUID:
+    """Where the person was admitted, wherever she was transferred since."""
+    places = Segment.objects.filter(stay=stay).order_by("since", "pk")
+    return places.values_list("organization_id", flat=True)[0]
+
+
+def _claim_sent_before(stay: Stay, hospital_id: UUID, by: Actor) -> None:
     """What went to this hospital for nobody's stay, shortly before, was meant for this one."""
-    loose = Delivery.objects.filter(patient_id=stay.patient_id, receiver_id=stay.hospital_id, match=None)
+    loose = Delivery.objects.filter(patient_id=stay.patient_id, receiver_id=hospital_id, match=None)
     first_day = datetime.combine(stay.admitted_on - SENT_BEFORE, time(), TOKYO)
     for delivery in loose.filter(at__gte=first_day):
         rematch(delivery, stay.pk, by=by)

@@ -44,6 +44,7 @@ class Told:
     known: datetime | None = None
     excluded: bool = False
     dead: bool = False
+    moved: bool = False
     announced: int = 0  # times that a day of discharge was told and not taken back
     sent: list[datetime] = field(default_factory=list)
 
@@ -70,7 +71,7 @@ class Happenings(RuleBasedStateMachine):
         super().__init__()
         self.savepoint = transaction.atomic()
         self.savepoint.__enter__()
-        self.now = at(2, 9, 0)
+        self.now, self.moves = at(2, 9, 0), 0
         cast = self.story.cast
         self.managed, self.alone = Told(KANA), Told(NOBODYS)
         self.chiyono: Patient = register(cast, "東海林 千代乃", KANA, by=cast.suzuki)
@@ -100,7 +101,7 @@ class Happenings(RuleBasedStateMachine):
         said = {"admitted_on": on, "planned": days is not None, "planned_days": days}
         told.stay = self.story.admit(self.now, role=self.office_of(told), kana=told.kana, **said)
         told.known, told.excluded, told.dead = self.now, days is not None and days <= 3, False
-        told.announced = 0
+        told.announced, told.moved = 0, False
 
     @rule(
         of_whom=st.booleans(),
@@ -111,6 +112,8 @@ class Happenings(RuleBasedStateMachine):
     def is_corrected(self, of_whom: bool, by_ward: bool, shift: int, days: int | None) -> None:
         told = self.standing(of_whom)
         if told is None:
+            return
+        if told.moved and shift > 0:
             return
         on = min(told.stay.admitted_on + timedelta(days=shift), self.now.date())
         if told.stay.discharged_on:
@@ -175,6 +178,17 @@ class Happenings(RuleBasedStateMachine):
                 by=taira,
             )
         told.dead = died
+
+    @rule(of_whom=st.booleans())
+    def goes_to_another_ward(self, of_whom: bool) -> None:
+        told = self.standing(of_whom)
+        if told is None or told.stay.discharged_on:
+            return
+        self.moves += 1
+        with acts(self.story.cast.taira, self.now) as taira:
+            to = {"to_id": self.story.cast.hospital.pk, "ward": f"{self.moves}階", "on": self.now.date()}
+            actions.transfer_stay(told.stay, version=told.stay.version, by=taira, **to)
+        told.moved = True
 
     @rule(of_whom=st.booleans(), ahead=st.integers(0, 9))
     def is_expected_to_leave(self, of_whom: bool, ahead: int) -> None:

@@ -112,6 +112,7 @@ def test_facts_hold_codes_and_nothing_that_names(story, chiyono):
         "had_care_manager": True,
         "resides": "home",
         "time_known": True,
+        "told_by": "hospital",
     }
 
 

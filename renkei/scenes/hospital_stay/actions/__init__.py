@@ -14,8 +14,10 @@ from renkei.scenes.hospital_stay.actions.papers import (
     seal_paper,
     take_in,
 )
+from renkei.scenes.hospital_stay.actions.preparations import drop, entrust, prepare, settle, unsettle
 from renkei.scenes.hospital_stay.actions.sheets import keep_sheet, recall_delivery, send_sheet, tell_by_phone
-from renkei.scenes.hospital_stay.actions.stays import correct_admission, void_stay
+from renkei.scenes.hospital_stay.actions.stays import correct_admission, record_stay, void_stay
+from renkei.scenes.hospital_stay.actions.transfers import open_stay, transfer_stay, undo_transfer
 
 __all__ = [
     "AlreadyAnswered",
@@ -24,18 +26,27 @@ __all__ = [
     "confirm",
     "correct_admission",
     "discharge",
+    "drop",
+    "entrust",
     "expect_discharge",
     "hand_on",
     "hand_to_newcomer",
     "keep_sheet",
     "not_ours",
     "open_paper",
+    "open_stay",
+    "prepare",
     "recall_delivery",
+    "record_stay",
     "seal_paper",
     "send_sheet",
+    "settle",
     "take_in",
     "tell_by_phone",
+    "transfer_stay",
     "undo_discharge",
+    "undo_transfer",
+    "unsettle",
     "void_stay",
     "withdraw_expectation",
 ]

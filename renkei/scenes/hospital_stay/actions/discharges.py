@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +17,8 @@ from renkei.ground.tasks.actions import withdraw_tasks
 from renkei.ground.tasks.calendar import TOKYO
 from renkei.ground.tasks.models import Task, TaskState
 from renkei.patients.actions.wards import memberships_of
+from renkei.patients.models import CareTeamMember
+from renkei.patients.policy import lasting
 from renkei.record.actions import record_death, undo_death
 from renkei.record.models import Death, DeathPlace
 from renkei.scenes.hospital_stay.actions.calls import keep_open_for_calls
@@ -34,8 +37,7 @@ def discharge(stay: Stay, *, on: date, outcome: str, version: int, by: Actor) ->
     Raises ValidationError and SomebodyWasFaster.
     """
     refuse_if_over(stay)
-    if on < stay.admitted_on:
-        raise ValidationError({"on": _("入院した日より前の日です。")})
+    _refuse_day(stay, on)
     advance(stay, version, discharged_on=on, outcome=outcome)
     Segment.objects.filter(stay=stay, until=None).update(until=on)
     death = _died(stay, by) if outcome == Outcome.DIED else None
@@ -55,7 +57,7 @@ def discharge(stay: Stay, *, on: date, outcome: str, version: int, by: Actor) ->
         live=stay,
         by=by,
     )
-    memberships_of(stay.pk, by).update(until=Now() + AFTER_DISCHARGE)
+    _of_the_last_place(stay, by).filter(lasting()).update(until=Now() + AFTER_DISCHARGE)
     keep_open_for_calls(stay, by)
     return stay
 
@@ -78,7 +80,7 @@ def undo_discharge(stay: Stay, *, because: str, version: int, by: Actor) -> Stay
     step(stay, "undone", before, {"because": because.strip()}, by)
     void("stay.discharged", stay.pk)
     _ask_anew(stay, by)
-    memberships_of(stay.pk, by).filter(until__gt=Now()).update(until=None)
+    _of_the_last_place(stay, by).filter(until__gt=Now()).update(until=None)
     return stay
 
 
@@ -89,6 +91,19 @@ def alive_after_all(stay: Stay, *, because: str, by: Actor) -> None:
     death = Death.objects.filter(pk=key, voided_at=None).select_related("patient").first() if key else None
     if death:
         undo_death(death=death, because=because, by=by)
+
+
+def _refuse_day(stay: Stay, on: date) -> None:
+    if on < stay.admitted_on:
+        raise ValidationError({"on": _("入院した日より前の日です。")})
+    if Segment.objects.filter(stay=stay, since__gt=on).exists():
+        raise ValidationError({"on": _("いまの場所に移った日より前の日です。")})
+
+
+def _of_the_last_place(stay: Stay, by: Actor) -> QuerySet[CareTeamMember]:
+    """Without the hospitals where the person was before: their sight ended with the transfer."""
+    places = Segment.objects.filter(stay=stay).values_list("organization_id", flat=True)
+    return memberships_of(stay.pk, by).exclude(organization_id__in=set(places) - {stay.hospital_id})
 
 
 def _died(stay: Stay, by: Actor) -> Death | None:

@@ -14,7 +14,7 @@ from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import OrganizationKind
 from renkei.patients.actions.wards import open_to_ward
 from renkei.patients.models import Patient
-from renkei.scenes.hospital_stay.actions.stays import begin, stand_in
+from renkei.scenes.hospital_stay.actions.stays import adopt, begin, noted_by_an_office, stand_in
 from renkei.scenes.hospital_stay.announcing import support_centre_of, tell_offices
 from renkei.scenes.hospital_stay.models import Inquiry, Stay
 from renkei.scenes.hospital_stay.policy import ALWAYS_OPEN, MAY_OPEN
@@ -33,6 +33,8 @@ def confirm(inquiry: Inquiry, *, sections: Iterable[str], by: Actor) -> Stay:
             _("どなたのことか分からないため、担当とは答えられません。電話で答えてください。")
         )
     said = inquiry.announcement
+    if known := noted_by_an_office(inquiry.patient_id):
+        return _confirm_known(known, inquiry, sections, by)
     stay = Stay(
         patient_id=inquiry.patient_id,
         announcement=said,
@@ -50,9 +52,20 @@ def confirm(inquiry: Inquiry, *, sections: Iterable[str], by: Actor) -> Stay:
         stand_in(stay, by)
     _answer(inquiry, Inquiry.State.CONFIRMED, "", by)
     begin(stay, by)
-    opened = [*ALWAYS_OPEN, *(section for section in MAY_OPEN if section in set(sections))]
-    open_to_ward(stay.patient_id, organization=said.hospital, stay_id=stay.pk, sections=opened, by=by)
+    _open(stay, sections, by)
     return stay
+
+
+def _confirm_known(stay: Stay, inquiry: Inquiry, sections: Iterable[str], by: Actor) -> Stay:
+    _answer(inquiry, Inquiry.State.CONFIRMED, "", by)
+    adopt(stay, inquiry.announcement, by)
+    _open(stay, sections, by)
+    return stay
+
+
+def _open(stay: Stay, sections: Iterable[str], by: Actor) -> None:
+    opened = [*ALWAYS_OPEN, *(section for section in MAY_OPEN if section in set(sections))]
+    open_to_ward(stay.patient_id, organization=stay.hospital, stay_id=stay.pk, sections=opened, by=by)
 
 
 @transaction.atomic

@@ -1,16 +1,20 @@
 """A stay as it begins, is corrected or was none; every step is kept with who and when."""
 
 from dataclasses import asdict
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
+from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Count
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from renkei.ground.facts.actions import void
 from renkei.ground.people.actor import Actor
-from renkei.ground.people.models import OrganizationKind, Profession
+from renkei.ground.people.models import Organization, OrganizationKind, Profession
 from renkei.ground.sheets.actions import rematch
 from renkei.ground.sheets.models import Delivery
 from renkei.ground.tasks.actions import withdraw_tasks
@@ -22,28 +26,84 @@ from renkei.scenes.hospital_stay.actions.conferences import give_up_all
 from renkei.scenes.hospital_stay.actions.discharges import alive_after_all
 from renkei.scenes.hospital_stay.actions.expectations import forget_announced
 from renkei.scenes.hospital_stay.announcing import Admission
-from renkei.scenes.hospital_stay.models import Segment, Stay, VoidReason
-from renkei.scenes.hospital_stay.stay_steps import advance, refuse_if_voided, step
+from renkei.scenes.hospital_stay.models import Announcement, Segment, Stay, VoidReason
+from renkei.scenes.hospital_stay.stay_steps import advance, refuse_if_voided, step, tell_team
 from renkei.scenes.hospital_stay.telling import tell_admitted
 
 
 @transaction.atomic
-def begin(stay: Stay, by: Actor) -> None:
+def begin(stay: Stay, by: Actor, kind: str = "begun") -> None:
     """The stay stands on record, with its first place; the rules and the figures hear of it."""
     _stamp(stay)
     Stay.objects.bulk_create([stay])
     Segment.objects.bulk_create([_segment(stay)])
-    step(stay, "begun", {}, _said(stay), by)
+    step(stay, kind, {}, _said(stay), by)
     tell_admitted(stay, by)
+
+
+@transaction.atomic
+def record_stay(
+    patient: Patient,
+    *,
+    said: Admission,
+    hospital_id: UUID | None = None,
+    named: str = "",
+    told_by: str,
+    known_at: datetime,
+    by: Actor,
+) -> Stay:
+    """An office has heard of it, from the family or on the phone: the same stay as one that a hospital announced.
+
+    A hospital that is not in the directory is named in words, and stands there unverified. It sees nothing until it
+    is opened to it. Raises ValidationError.
+    """
+    if Stay.objects.filter(patient=patient, voided_at=None, discharged_on=None).exists():
+        raise ValidationError(_("この方の入院は、もう記録されています。"))
+    if known_at > timezone.now():
+        raise ValidationError({"known_at": _("これからの日時です。聞いた日時を入れてください。")})
+    stay = Stay(
+        patient=patient,
+        hospital=_hospital(hospital_id, named),
+        known_at=known_at,
+        told_by=told_by,
+        **vars(said),
+    )
+    begin(stay, by, "noted")
+    tell_team("stay.noted", stay, by)
+    return stay
+
+
+def adopt(stay: Stay, said: Announcement, by: Actor) -> Stay:
+    """The hospital announces what an office had recorded: one stay, not two; it was known since the office knew."""
+    before = _said(stay)
+    told = {name: getattr(said, name) for name in Admission.__dataclass_fields__}
+    advance(stay, stay.version, announcement=said, hospital_id=said.hospital_id, **told)
+    stay.hospital = said.hospital
+    place = {"organization": said.hospital, "ward": said.ward, "since": said.admitted_on}
+    Segment.objects.filter(stay=stay).update(**place)
+    step(stay, "corrected", before, _said(stay), by)
+    tell_admitted(stay, by)
+    return stay
+
+
+def noted_by_an_office(patient_id: UUID) -> Stay | None:
+    """A stay of this person that goes on where it began and that no hospital has announced."""
+    found = Stay.objects.filter(
+        patient_id=patient_id, announcement=None, voided_at=None, discharged_on=None
+    ).annotate(places=Count("segments"))
+    return found.filter(places=1).select_related("patient").first()
 
 
 @transaction.atomic
 def correct_admission(stay: Stay, *, said: Admission, version: int, by: Actor) -> Stay:
     """By the office or the hospital. Tasks, clocks and figures follow. Raises SomebodyWasFaster."""
     refuse_if_voided(stay)
-    before = _said(stay)
+    before, places = _said(stay), list(Segment.objects.filter(stay=stay).order_by("since", "pk"))
+    if len(places) > 1 and said.admitted_on > places[1].since:
+        raise ValidationError({"admitted_on": _("次の場所に移った日より後の日です。")})
     advance(stay, version, **vars(said))
-    Segment.objects.filter(stay=stay).update(since=stay.admitted_on, ward=stay.ward)
+    Segment.objects.filter(pk=places[0].pk).update(since=stay.admitted_on)
+    Segment.objects.filter(pk=places[-1].pk).update(ward=stay.ward)
     step(stay, "corrected", before, _said(stay), by)
     tell_admitted(stay, by)
     return stay
@@ -94,6 +154,16 @@ def _stamp(stay: Stay) -> None:
     stay.municipality, stay.resides = patient.municipality_id, patient.resides
     stay.insurer = newest.insurer if newest else None
     stay.office_id = manager.organization_id if manager else None
+
+
+def _hospital(hospital_id: UUID | None, named: str) -> Organization:
+    if hospital_id:
+        return Organization.objects.get(pk=hospital_id)
+    words = " ".join(named.split())
+    if not words:
+        raise ValidationError({"named": _("病院を選ぶか、名前を書いてください。")})
+    known = Organization.objects.filter(kind=OrganizationKind.HOSPITAL, name=words, ended_at=None).first()
+    return known or Organization.objects.create(kind=OrganizationKind.HOSPITAL, name=words)
 
 
 def _segment(stay: Stay) -> Segment:

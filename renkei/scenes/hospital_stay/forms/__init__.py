@@ -1,6 +1,8 @@
 """What people type in this room; every sentence of a refusal says what to do. One file a noun."""
 
 from renkei.scenes.hospital_stay.forms.discharges import BecauseForm, DischargeForm, ExpectForm
+from renkei.scenes.hospital_stay.forms.own_stays import OwnStayForm
+from renkei.scenes.hospital_stay.forms.preparations import DropForm, EntrustForm, PrepareForm
 from renkei.scenes.hospital_stay.forms.stays import (
     AdmissionForm,
     AnnounceForm,
@@ -16,6 +18,7 @@ from renkei.scenes.hospital_stay.forms.stays import (
     VersionedForm,
     VoidForm,
 )
+from renkei.scenes.hospital_stay.forms.transfers import TransferForm
 
 __all__ = [
     "AdmissionForm",
@@ -25,13 +28,18 @@ __all__ = [
     "ConfirmForm",
     "CorrectForm",
     "DischargeForm",
+    "DropForm",
+    "EntrustForm",
     "ExpectForm",
     "NoteForm",
+    "OwnStayForm",
     "PaperForm",
+    "PrepareForm",
     "RecallForm",
     "RecallToldForm",
     "ReceiptForm",
     "ToldForm",
+    "TransferForm",
     "VersionedForm",
     "VoidForm",
 ]

@@ -8,6 +8,7 @@ from renkei.scenes.hospital_stay.models.choices import (
     ConferenceKind,
     Outcome,
     Reason,
+    ToldBy,
     VoidReason,
 )
 from renkei.scenes.hospital_stay.models.conferences import (
@@ -26,6 +27,7 @@ from renkei.scenes.hospital_stay.models.conferences import (
     Tick,
 )
 from renkei.scenes.hospital_stay.models.papers import Handing, Paper, PaperPage
+from renkei.scenes.hospital_stay.models.preparations import Preparation
 from renkei.scenes.hospital_stay.models.stays import Segment, Stay, StayStep
 
 __all__ = [
@@ -51,6 +53,7 @@ __all__ = [
     "Paper",
     "PaperPage",
     "Participant",
+    "Preparation",
     "Reason",
     "Segment",
     "Slot",
@@ -58,5 +61,6 @@ __all__ = [
     "Stay",
     "StayStep",
     "Tick",
+    "ToldBy",
     "VoidReason",
 ]

@@ -24,6 +24,17 @@ class Outcome(models.TextChoices):
     UNKNOWN = "unknown", _("不明")
 
 
+class ToldBy(models.TextChoices):
+    """From whom the house knows of a stay."""
+
+    HOSPITAL = "hospital", _("病院（このアプリで）")
+    PHONE = "phone", _("病院からの電話・FAX・紙")
+    FAMILY = "family", _("ご家族")
+    PERSON = "person", _("ご本人")
+    COLLEAGUE = "colleague", _("ほかの事業所")
+    OTHER = "other", _("そのほか")
+
+
 class VoidReason(models.TextChoices):
     WRONG_PERSON = "wrong_person", _("別の方だった")
     DID_NOT_HAPPEN = "did_not_happen", _("入院しなかった")

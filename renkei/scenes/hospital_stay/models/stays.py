@@ -10,7 +10,7 @@ from renkei.ground.people.models import Organization, PractitionerRole
 from renkei.ground.tasks.calendar import TOKYO
 from renkei.patients.models import Patient
 from renkei.scenes.hospital_stay.models.announcements import Announcement
-from renkei.scenes.hospital_stay.models.choices import Outcome, Reason, VoidReason
+from renkei.scenes.hospital_stay.models.choices import Outcome, Reason, ToldBy, VoidReason
 
 
 class Stay(models.Model):
@@ -19,7 +19,7 @@ class Stay(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id)
     patient = models.ForeignKey(Patient, models.CASCADE, related_name="stays")
     announcement = models.ForeignKey(Announcement, models.PROTECT, null=True)
-    hospital = models.ForeignKey(Organization, models.PROTECT)
+    hospital = models.ForeignKey(Organization, models.PROTECT)  # where the person is now: the last segment's
     ward = models.TextField(default="")
     contact = models.TextField(default="")
     admitted_on = models.DateField()
@@ -28,6 +28,7 @@ class Stay(models.Model):
     planned_days = models.IntegerField(null=True)
     reason = models.CharField(max_length=12, choices=Reason.choices)
     known_at = models.DateTimeField()
+    told_by = models.CharField(max_length=12, choices=ToldBy.choices, default=ToldBy.HOSPITAL)
     # as they were at the time: a later correction of the stay does not move it to another city or office
     municipality = models.CharField(max_length=6)
     insurer = models.CharField(max_length=6, null=True)
@@ -66,6 +67,7 @@ class Segment(models.Model):
     organization = models.ForeignKey(Organization, models.PROTECT)
     ward = models.TextField(default="")
     since = models.DateField()
+    since_time = models.TimeField(null=True)  # of a transfer, where it is known
     until = models.DateField(null=True)
 
     class Meta:

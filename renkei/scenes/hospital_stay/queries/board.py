@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,7 @@ from renkei.ground.people.models import OrganizationKind
 from renkei.ground.tasks.calendar import spoken
 from renkei.patients.models import CareTeamMember
 from renkei.patients.policy import lasting
-from renkei.scenes.hospital_stay.models import Stay
+from renkei.scenes.hospital_stay.models import Segment, Stay
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,8 @@ class BoardCell:
     words: str
     url: str = ""
 
+
+MOVED_ON = timedelta(days=3)
 
 Load = Callable[[Actor, Sequence[Stay]], Mapping[UUID, BoardCell]]
 
@@ -48,6 +50,7 @@ def _nobody_yet(actor: Actor, stays: Sequence[Stay]) -> Mapping[UUID, BoardCell]
 BOARD_COLUMNS = [
     BoardColumn("manager", gettext_lazy("ケアマネジャー"), _nobody_yet),
     BoardColumn("conference", gettext_lazy("退院前カンファレンス"), _nobody_yet),
+    BoardColumn("home", gettext_lazy("家の準備"), _nobody_yet),
     BoardColumn("summary", gettext_lazy("サマリーの渡し先"), _nobody_yet),
 ]
 
@@ -88,6 +91,7 @@ class Board:
     ward: str  # "" for all of them
     columns: list[str]
     groups: list[tuple[str, list[BoardRow]]]
+    moved_on: list[Segment]  # who went on to another place in the last days
 
     @property
     def count(self) -> int:
@@ -112,7 +116,19 @@ def discharge_board(actor: Actor, ward: str = "") -> Board:
     cells, today = board_cells(actor, shown), timezone.localdate()
     rows = [BoardRow(stay, cells[stay.pk], _days_late(stay, today)) for stay in shown]
     groups = [(title, list(of_it)) for title, of_it in groupby(rows, key=_group)]
-    return Board(wards, ward, [str(column.title) for column in BOARD_COLUMNS], groups)
+    return Board(
+        wards, ward, [str(column.title) for column in BOARD_COLUMNS], groups, _moved_on(actor, today)
+    )
+
+
+def _moved_on(actor: Actor, today: date) -> list[Segment]:
+    """The places to which one's own patients went on, as far as one still sees them."""
+    gone = Segment.objects.filter(organization_id=actor.organization_id, until__gte=today - MOVED_ON)
+    later = Segment.objects.filter(
+        stay__in=gone.values("stay_id"), stay__voided_at=None, since__gte=today - MOVED_ON
+    ).exclude(organization_id=actor.organization_id)
+    rows = later.select_related("stay__patient", "organization").defer("stay__patient__profile")
+    return list(rows.order_by("-since", "-pk"))
 
 
 def overdue(actor: Actor) -> int:

@@ -17,14 +17,17 @@ from django.utils.translation import gettext_lazy
 from renkei.ground.db.compiled import compiled
 from renkei.ground.facts.actions import Value
 from renkei.ground.people.actor import Actor
+from renkei.ground.people.models import Organization, OrganizationKind, PractitionerRole
 from renkei.ground.tasks.calendar import spoken
 from renkei.ground.tasks.models import Task, TaskState
-from renkei.patients.models import Patient
+from renkei.patients.models import CareTeamMember, Patient
+from renkei.patients.policy import lasting
 from renkei.patients.work import Due, due_task
-from renkei.scenes.hospital_stay.models import Stay, StayStep
+from renkei.scenes.hospital_stay.models import Segment, Stay, StayStep
 from renkei.scenes.hospital_stay.queries.board import Waits
 
 NEWS = timedelta(days=3)
+PLACES = 500
 
 
 def in_hospital(actor: Actor) -> list[Stay]:
@@ -94,18 +97,43 @@ def task_waits(actor: Actor, stays: Sequence[Stay]) -> dict[UUID, list[Waits]]:
     return found
 
 
+def places(stay: Stay) -> list[Segment]:
+    """Where the person was, in order; more than one after a transfer."""
+    return list(stay.segments.select_related("organization").order_by("since", "pk"))
+
+
+def is_open_here(stay: Stay) -> bool:
+    """Whether the place where the person is now has been given sight of the stay, if anybody there could look."""
+    works_here = PractitionerRole.objects.filter(organization_id=stay.hospital_id, until=None)
+    if not works_here.exists():
+        return True  # nobody there uses the house: there is nothing to open
+    now = CareTeamMember.objects.filter(lasting(), stay_id=stay.pk, organization_id=stay.hospital_id)
+    return now.exists()
+
+
+def next_places() -> list[tuple[str, str]]:
+    """Where a person may be transferred to: hospitals, facilities, clinics with beds."""
+    kinds = (OrganizationKind.HOSPITAL, OrganizationKind.FACILITY, OrganizationKind.CLINIC)
+    near = Organization.objects.filter(kind__in=kinds, ended_at=None).order_by("name")
+    by_kind = sorted(near.values_list("pk", "name", "kind")[:PLACES], key=lambda one: kinds.index(one[2]))
+    return [(str(key), name) for key, name, _kind in by_kind]
+
+
 STEPS = {
     "begun": gettext_lazy("担当だと答え、病棟へ開きました"),
+    "noted": gettext_lazy("聞いた入院を記録しました"),
     "corrected": gettext_lazy("入院の内容を直しました"),
     "voided": gettext_lazy("取り消しました"),
     "expected": gettext_lazy("退院予定日は %(on)s と知らされました"),
     "moved": gettext_lazy("退院予定日が %(before)s から %(on)s に変わりました"),
     "withdrawn": gettext_lazy("退院予定日（%(before)s）が取り消されました"),
+    "transferred": gettext_lazy("%(on)s に %(to)s へ移りました（退院ではありません）"),
+    "stayed": gettext_lazy("移った記録を取り消しました（%(to)s）"),
     "discharged": gettext_lazy("退院を記録しました"),
     "undone": gettext_lazy("退院の記録を取り消しました"),
 }
 SAID = ("expected", "moved")
-SAID_WHY = (*SAID, "withdrawn", "undone")
+SAID_WHY = (*SAID, "withdrawn", "undone", "stayed")
 
 
 @dataclass(frozen=True)
@@ -129,6 +157,7 @@ def newest_expectation(done: Sequence[Step]) -> Step | None:
 
 def _step(done: StayStep) -> Step:
     days = {"on": _spoken(done.after.get("on")), "before": _spoken(done.before.get("on"))}
+    days["to"] = f"{done.after.get('name', '')} {done.after.get('ward', '')}".strip()
     role = done.by
     note = _("%(at)s　%(office)s %(name)s") % {
         "at": _moment(done.at),

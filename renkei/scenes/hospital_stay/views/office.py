@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -16,9 +17,10 @@ from renkei.ground.policy.permissions import Permission
 from renkei.scenes.hospital_stay import actions, queries
 from renkei.scenes.hospital_stay.forms import ConfirmForm, CorrectForm, NoteForm, VoidForm
 from renkei.scenes.hospital_stay.models import Inquiry, Stay
-from renkei.scenes.hospital_stay.policy import inquiry_for, may_change, stay_for, stay_to_change
+from renkei.scenes.hospital_stay.policy import inquiry_for, may_change, may_open, stay_for, stay_to_change
 from renkei.scenes.hospital_stay.queries.calls import calls_of_stay
 from renkei.scenes.hospital_stay.queries.conferences import of_stay
+from renkei.scenes.hospital_stay.queries.preparations import preparations
 from renkei.scenes.hospital_stay.views.changes import written
 
 GUIDE_USES = ("admission", "discharge", "no-kin")
@@ -68,13 +70,18 @@ def _answer(request: HttpRequest, asked: Inquiry) -> HttpResponse:
 def stay(request: HttpRequest, id: UUID) -> HttpResponse:
     found = stay_for(request.actor, id)
     record("open.stay", by=request.actor, object_id=found.pk, patients=[found.patient_id])
-    steps = queries.steps(found)
+    steps, over = queries.steps(found), found.voided_at or found.discharged_on
     context = {
         "stay": found,
         "expectation": queries.newest_expectation(steps),
         "due": queries.due_of(found),
         "deliveries": queries.deliveries(found),
         "steps": steps,
+        "home": preparations(found),
+        "today": timezone.localdate(),
+        "places": queries.places(found),
+        "not_open": not over and may_open(request.actor, found) and not queries.is_open_here(found),
+        "open_form": ConfirmForm(initial={"sections": OPEN_BY_DEFAULT}),
         "titles": queries.titles(),
         "writable": queries.writable(request.actor, found),
         "conferences": of_stay(found),
