@@ -10,9 +10,11 @@ class RecordConfig(AppConfig):
             kinds,
             layouts,
             offers,  # noqa: F401 - declares what this room offers
+            retention,
         )
         from renkei.record.ways import load_ways
 
         CHECKERS["record"] = load_ways
         CHECKERS[kinds.FOLDER] = kinds.load_kinds
         CHECKERS[layouts.FOLDER] = layouts.load_layout
+        CHECKERS[retention.FOLDER] = retention.load_keeps

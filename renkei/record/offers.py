@@ -101,6 +101,15 @@ MENU.add(
         icon="people",
     )
 )
+MENU.add(
+    MenuItem(
+        order=32,
+        permission=Permission.MANAGE_OFFICE,
+        label=_("記録を残す年数"),
+        url_name="record:retention",
+        icon="lock",
+    )
+)
 offer_paths()
 KINDS["patient"] = Kind(may_hear=may_hear, count_newer=queries.count_newer)
 MOVES.update(

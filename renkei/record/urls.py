@@ -12,6 +12,7 @@ from renkei.record.views import (
     observations,
     people,
     questions,
+    retention,
 )
 
 app_name = "record"
@@ -40,6 +41,7 @@ urlpatterns = [
         "<uuid:patient_id>/questions/<uuid:question_id>/withdrawal/", questions.withdrawal, name="withdrawal"
     ),
     path("inspection/", inspections.inspection, name="inspection"),
+    path("retention/", retention.retention, name="retention"),
     path("kept/", copies.kept, name="kept"),
     path("<uuid:patient_id>/copies/", copies.copies, name="copies"),
     path("<uuid:patient_id>/notebook/", notebook.notebook, name="notebook"),

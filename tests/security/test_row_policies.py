@@ -19,6 +19,7 @@ OTHERS = {
     "facts_fact_log": "office",
     "hospital_stay_announcement": "hospital_id",
     "jobs_notice": "organization_id",
+    "record_retention": "organization_id",
 }
 TRAIL = "audit_event"  # write only: tested below
 TABLES = [*OF_PATIENTS, *OTHERS]
@@ -42,6 +43,7 @@ ADDED_BY_ANYBODY = {
     "hospital_stay_inquiry": "the hospital that announces tells an office that it does not know",
     "jobs_notice": "whoever acts tells the office that must know",
     "patients_probableduplicate": "registering tells the other person's office",
+    "record_retention": "an office says how long it keeps its own",
     "sheets_answer": "an office keeps what it wrote",
     "sheets_delivery": "an office keeps what it sent",
     "tasks_task": "a rule makes another office's task",

@@ -30,6 +30,7 @@ from renkei.record.actions.questions import (
     type_answer,
     withdraw,
 )
+from renkei.record.actions.retention import set_retention
 
 __all__ = [
     "AlreadyAnswered",
@@ -58,6 +59,7 @@ __all__ = [
     "say_who_is_silent",
     "seal",
     "set_range",
+    "set_retention",
     "take_copy",
     "take_index",
     "type_answer",

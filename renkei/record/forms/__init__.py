@@ -6,6 +6,7 @@ from renkei.record.forms.entries import CorrectionForm, EntryForm, ReplyForm, Se
 from renkei.record.forms.flags import AnswerForm
 from renkei.record.forms.observations import CorrectForm, MeasureForm, RangeForm
 from renkei.record.forms.questions import NumberForm, OneTapForm, QuestionForm, TypedAnswerForm, WordForm
+from renkei.record.forms.retention import RetentionForm
 from renkei.record.forms.search import PersonSearchForm, SearchForm
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "QuestionForm",
     "RangeForm",
     "ReplyForm",
+    "RetentionForm",
     "SealForm",
     "SearchForm",
     "TypedAnswerForm",

@@ -7,6 +7,7 @@ from renkei.record.models.flags import Flag
 from renkei.record.models.looks import LastLook
 from renkei.record.models.observations import MeasuredBy, Observation, PersonalRange
 from renkei.record.models.questions import QUESTION_MOVES, Question, QuestionAnswer, QuestionStep
+from renkei.record.models.retention import Retention
 
 __all__ = [
     "FINDABLE",
@@ -25,4 +26,5 @@ __all__ = [
     "Question",
     "QuestionAnswer",
     "QuestionStep",
+    "Retention",
 ]

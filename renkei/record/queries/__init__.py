@@ -46,6 +46,7 @@ from renkei.record.queries.questions import (
     questions_of,
     waiting_questions,
 )
+from renkei.record.queries.retention import Kept, retention
 
 __all__ = [
     "MOST",
@@ -59,6 +60,7 @@ __all__ = [
     "Found",
     "Inspected",
     "Inspection",
+    "Kept",
     "KeptPerson",
     "Latest",
     "Line",
@@ -94,6 +96,7 @@ __all__ = [
     "questions_of",
     "range_lines",
     "readers",
+    "retention",
     "thread_of",
     "timeline",
     "versions",

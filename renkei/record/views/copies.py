@@ -52,7 +52,12 @@ def copies(request: HttpRequest, patient_id: UUID) -> HttpResponse:
         if copy and answer:
             _say(request, form, copy)
             return answer
-    context = {"subject": subject, "form": form, "layouts": layouts_for(request.actor.profession)}
+    context = {
+        "subject": subject,
+        "form": form,
+        "layouts": layouts_for(request.actor.profession),
+        "kept": queries.retention(request.actor),
+    }
     return render(request, "record/copies.html", context, status=422 if form.errors else 200)
 
 

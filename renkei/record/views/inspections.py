@@ -31,5 +31,5 @@ def inspection(request: HttpRequest) -> HttpResponse:
             form.add_error("since", _("人数が多すぎます。期間を短くして、何回かに分けてください。"))
         except PdfProblem as problem:
             form.add_error(None, str(problem))
-    context = {"form": form, "found": found}
+    context = {"form": form, "found": found, "kept": queries.retention(request.actor)}
     return render(request, "record/inspection.html", context, status=422 if form.errors else 200)
