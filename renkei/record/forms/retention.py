@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 from django import forms
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from renkei.ground.sheets.fields import NumberField
@@ -25,6 +25,6 @@ class RetentionForm(forms.Form):
         years: Decimal = self.cleaned_data["years"]
         least = self.law.years if self.law else 1
         if not least <= years <= MOST_YEARS:
-            text = _g("%(least)s年から%(most)s年までで入れてください。法令の年数より短くはできません。")
+            text = gettext("%(least)s年から%(most)s年までで入れてください。法令の年数より短くはできません。")
             raise forms.ValidationError(text % {"least": least, "most": MOST_YEARS})
         return int(years)
