@@ -46,7 +46,7 @@ from renkei.patients.models import CareTeamMember, Consent, Invitation, Patient,
 from renkei.plan import actions as plan
 from renkei.plan.definition import load_indicators
 from renkei.plan.publishing import Offer, Proposal
-from renkei.record.actions import deaths, entries, flags, looks, observations, questions
+from renkei.record.actions import deaths, entries, flags, looks, observations, questions, retention
 from renkei.record.models import Question
 from renkei.scenes.hospital_stay import announcing
 from renkei.scenes.hospital_stay.actions import (
@@ -927,6 +927,11 @@ def _(house, by):
 @works(looks.open_hits, "sato")
 def _(house, by):
     return lambda: looks.open_hits(patients=[house.chiyono.pk], entries=[], by=by)
+
+
+@works(retention.set_retention, "manager")
+def _(house, by):
+    return lambda: retention.set_retention(years=5, because="市の条例", by=by)
 
 
 @works(observations.measure, "sato")
