@@ -58,6 +58,7 @@ record_personalrange           1    1    1    0       0          0           0  
 record_question                1    1    1    0       0          0           0          0
 record_questionanswer          1    1    1    0       0          0           0          0
 record_questionstep            1    1    1    0       0          0           0          0
+record_retention               1    1    1    0       1          1           1          1
 search_searchtext              1    1    1    0       0          0           0          0
 sheets_answer                  1    1    1    0       0          0           0          0
 sheets_answervalue             1    1    1    0       0          0           0          0
