@@ -72,3 +72,11 @@ def test_an_untouched_form_asks_without_blame() -> None:
     ]
     assert tag(html, 'name="wish"').count("rows=") == 1
     assert html.count('type="hidden"') == 1
+
+
+def test_a_password_is_never_written_back_into_the_page() -> None:
+    class SignUp(forms.Form):
+        password = forms.CharField(label="パスワード", widget=forms.PasswordInput, min_length=12)
+
+    html = rendered(SignUp({"password": "mijikai-7"}))
+    assert 'name="password"' in html and "mijikai-7" not in html
