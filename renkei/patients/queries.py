@@ -216,7 +216,8 @@ def invitable(actor: Actor, patient: Patient) -> list[tuple[UUID, str]]:
     member_ids = CareTeamMember.objects.filter(lasting(), patient=patient).values("organization_id")
     offices = Organization.objects.filter(
         kind__in=IN_TEAMS, ended_at=None, municipality__prefecture__municipality__in=_towns(actor, patient)
-    ).exclude(pk__in=member_ids)
+    )
+    offices = offices.exclude(pk__in=member_ids).exclude(admission__isnull=False, admission__called_at=None)
     rows = offices.distinct().values_list("id", "name", "kind", "municipality_id", "municipality__name")
     near = sorted(rows, key=lambda row: (row[3] != patient.municipality_id, row[4], row[2], row[1]))
     return [(key, f"{name}（{town}）") for key, name, _, _, town in near]

@@ -32,7 +32,8 @@ from renkei.ground.offices.letters import code_of, number_of
 from renkei.ground.packs.loaded import sheet as sheet_of
 from renkei.ground.packs.rounds import look_again
 from renkei.ground.people.actor import Actor
-from renkei.ground.people.models import JoiningMail, Organization, User
+from renkei.ground.people.models import Admission, JoiningMail, Organization, User
+from renkei.ground.region.codes import office_number
 from renkei.ground.sheets import actions as sheets
 from renkei.ground.sheets.models import Means, RecallReason
 from renkei.ground.tasks import actions as tasks
@@ -94,6 +95,7 @@ NO_ACTION = {
     "renkei.ground.facts.actions.void": _PART,
     "renkei.ground.jobs.actions.mark_seen": "of nobody: an office read its own list; the notice says who and when",
     "renkei.ground.jobs.actions.notify": _PART,
+    "renkei.ground.offices.actions.mails.ask_by_mail": _PART,
     "renkei.ground.offices.actions.roles.begin_role": _PART,
     "renkei.ground.offices.actions.roles.begin_sign_in": _PART,
     "renkei.ground.offices.actions.slips.digest": _READS,
@@ -505,6 +507,53 @@ def _(house: House, by: Actor):
 def _(house: House, by: Actor):
     mail, user = _mailed(house), User.objects.get(practitioner=house.cast.sato.practitioner)
     return lambda: offices.take_up_by_mail(mail=mail, code=code_of(mail), number=number_of(mail), user=user)
+
+
+def _new_office(house: House) -> dict[str, str]:
+    return {
+        "name": "訪問介護 すずらん",
+        "kind": "home-care",
+        "number": office_number("987010001"),
+        "municipality_id": house.cast.town.pk,
+        "address": "美澄市南町3-4",
+        "phone": "0598-00-7777",
+        "published_in": "指定事業所一覧",
+        "first_name": "日向 葵",
+        "first_address": "aoi@example.jp",
+    }
+
+
+def _asked_office(house: House, registered: bool = True) -> Admission:
+    with house.meanwhile("utsugi") as by:
+        admission = offices.invite_office(**_new_office(house), by=by)
+    if registered:
+        mail = admission.mail
+        who = {"name": "日向 葵", "kana": "", "username": "hinata", "password": "四角い月夜の散歩道"}
+        offices.join_by_mail(mail=mail, code=code_of(mail), number=number_of(mail), **who)
+    return admission
+
+
+@works(offices.invite_office, "utsugi")
+def _(house: House, by: Actor):
+    return lambda: offices.invite_office(**_new_office(house), by=by)
+
+
+@works(offices.verify_office, "utsugi")
+def _(house: House, by: Actor):
+    admission = _asked_office(house)
+    return lambda: offices.verify_office(admission=admission, answered_by="事務の原さん", by=by)
+
+
+@works(offices.withdraw_office, "utsugi")
+def _(house: House, by: Actor):
+    admission = _asked_office(house, registered=False)
+    return lambda: offices.withdraw_office(admission=admission, by=by)
+
+
+@works(offices.decline_office, "utsugi")
+def _(house: House, by: Actor):
+    admission = _asked_office(house)
+    return lambda: offices.decline_office(admission=admission, because="番号の事業所は閉じていました", by=by)
 
 
 @works(offices.end_role, "manager")

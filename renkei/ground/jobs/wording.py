@@ -45,6 +45,7 @@ WORDS = {
     "patient.unmerged": _("1つにまとめた登録が2つに戻りました"),
     "merge.offered": _("同じ方の登録をまとめる相談が届きました"),
     "merge.answered": _("同じ方の登録をまとめる相談に返事がありました"),
+    "office.admitted": _("事業所の確認が終わりました。ケアチームに入れます"),
     "joining.refused": _("参加の案内のメールが届きませんでした"),
 }
 
@@ -90,6 +91,7 @@ BY_PEOPLE = frozenset(
         "patient.unmerged",
         "merge.offered",
         "merge.answered",
+        "office.admitted",
     }
 )
 BY_ITSELF = frozenset({"task.created", "task.due_soon", "question.silent", "entry.silent", "joining.refused"})

@@ -5,7 +5,8 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
-from renkei.ground.people.models import Capacity, Profession
+from renkei.ground.offices.actions.admissions import SERVICES
+from renkei.ground.people.models import Capacity, OrganizationKind, Profession
 
 NAME_TAKEN = _("このユーザー名は使えません。別の名前にしてください。")
 GIVEN_BY_OFFICES = [choice for choice in Capacity.choices if choice[0] != Capacity.SYSTEM]
@@ -106,3 +107,95 @@ class MailedForm(forms.Form):
 
 class MailedJoinForm(MailedForm, JoinForm):
     field_order = ("code", "number", "name", "kana", "username", "password")
+
+
+class DigitsField(forms.CharField):
+    """Full-width digits are turned, hyphens and spaces left out."""
+
+    def to_python(self, value: Any) -> str:
+        text = unicodedata.normalize("NFKC", super().to_python(value) or "")
+        return "".join(text.replace("-", "").split())
+
+
+class PublishedPhoneField(forms.CharField):
+    """０５９８−００−１１１１ or 0598-00-1111: ten or eleven digits, as they were grouped where that fits."""
+
+    def to_python(self, value: Any) -> str:
+        text = unicodedata.normalize("NFKC", super().to_python(value) or "").strip()
+        digits = "".join(letter for letter in text if letter.isdigit())
+        if text and len(digits) not in (10, 11):
+            raise forms.ValidationError(_("電話番号は10けたか11けたで入力してください。"))
+        return text if len(text) <= 13 else digits
+
+
+class OfficeForm(forms.Form):
+    """A new office, and who is asked to be its first administrator."""
+
+    name = forms.CharField(
+        label=_("事業所の名前"),
+        max_length=80,
+        error_messages={"required": _("事業所の名前を入力してください。")},
+    )
+    kind = forms.ChoiceField(
+        label=_("種類"), choices=[one for one in OrganizationKind.choices if one[0] in SERVICES]
+    )
+    number = DigitsField(
+        label=_("事業所番号（医療機関番号）"),
+        max_length=14,
+        help_text=_("数字10けた。都道府県番号から始まります。"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        error_messages={"required": _("事業所番号を10けたで入力してください。")},
+    )
+    municipality_id = forms.ChoiceField(label=_("市町村"))
+    address = forms.CharField(
+        label=_("所在地"), max_length=120, error_messages={"required": _("所在地を入力してください。")}
+    )
+    phone = PublishedPhoneField(
+        label=_("公表されている電話番号"),
+        max_length=20,
+        help_text=_(
+            "申し込んだ人から聞いた番号ではなく、公表されている番号です。あとでこの番号に電話します。"
+        ),
+        error_messages={"required": _("公表されている電話番号を入力してください。")},
+    )
+    published_in = forms.CharField(
+        label=_("どこで公表されていたか"),
+        max_length=120,
+        help_text=_("例：介護サービス情報公表システム、県の指定事業所一覧"),
+        error_messages={"required": _("電話番号を調べたところを入力してください。")},
+    )
+    first_name = forms.CharField(
+        label=_("最初の管理者のお名前"),
+        max_length=60,
+        error_messages={"required": _("最初の管理者のお名前を入力してください。")},
+    )
+    first_address = MailField(
+        label=_("最初の管理者のメールアドレス"),
+        max_length=254,
+        help_text=_("例：hikaru@example.jp"),
+        error_messages={
+            "required": _("メールアドレスを入力してください。"),
+            "invalid": _("メールアドレスは hikaru@example.jp の形で、半角で入力してください。"),
+        },
+    )
+
+    def __init__(self, *args: Any, towns: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["municipality_id"].choices = towns  # type: ignore[attr-defined]
+
+
+class CalledForm(forms.Form):
+    answered_by = forms.CharField(
+        label=_("電話に出た方"),
+        max_length=60,
+        help_text=_("例：事務の原さん。登録した方がそこで働いているかを、この方にたずねます。"),
+        error_messages={"required": _("電話に出た方のお名前を入力してください。")},
+    )
+
+
+class DeclineForm(forms.Form):
+    because = forms.CharField(
+        label=_("お断りする理由"),
+        max_length=200,
+        error_messages={"required": _("お断りする理由を入力してください。")},
+    )

@@ -14,7 +14,7 @@ from renkei.ground.db.operations import SYSTEM_ROLE
 from renkei.ground.jobs.actions import notify
 from renkei.ground.jobs.jobs import PATIENTLY
 from renkei.ground.offices.letters import code_of, still_open
-from renkei.ground.people.models import JoiningMail
+from renkei.ground.people.models import Admission, JoiningMail
 
 Trouble = JoiningMail.Trouble
 FOR_EVER = range(500, 600)  # SMTP's codes of what will not go better by waiting
@@ -37,10 +37,19 @@ def mail_joining(joining_id: str, sending: int) -> None:
             trouble=trouble, tried_at=now, mailed_at=None if trouble else now
         )
         if trouble == Trouble.REFUSED:
-            path = reverse("offices:joining", kwargs={"joining_id": mail.pk})
-            notify("joining.refused", organization_id=mail.organization_id, about=None, path=path)
+            notify(
+                "joining.refused", organization_id=mail.made_by.organization_id, about=None, path=_page(mail)
+            )
     if trouble == Trouble.AWAY:
         raise MailServerAway
+
+
+def _page(mail: JoiningMail) -> str:
+    """Where who sent it reads on: the first mail of a new office stands on the secretariat's page of the office."""
+    admission = Admission.objects.filter(mail=mail).first()
+    if admission:
+        return reverse("offices:admission", kwargs={"admission_id": admission.pk})
+    return reverse("offices:joining", kwargs={"joining_id": mail.pk})
 
 
 def _send(mail: JoiningMail) -> str:

@@ -14,6 +14,16 @@ TODAY.add(
         load=lambda actor: queries.unseen(actor) or None,
     )
 )
+TODAY.add(
+    Panel(
+        order=5,
+        permission=Permission.WORK,
+        name="not-admitted",
+        place="head",
+        template="offices/panel_not_admitted.html",
+        load=lambda actor: None if actor.admitted else True,
+    )
+)
 MENU.add(
     MenuItem(
         order=30, permission=Permission.WORK, label=_("事業所"), url_name="offices:mine", icon="building"

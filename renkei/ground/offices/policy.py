@@ -1,4 +1,4 @@
-"""Doors: an administrator manages the people of the own office, and nobody else's."""
+"""Doors: an administrator manages the people of the own office; the secretariat admits the offices of its towns."""
 
 from uuid import UUID
 
@@ -7,7 +7,9 @@ from django.http import Http404
 
 from renkei.ground.offices.letters import still_open
 from renkei.ground.people.actor import Actor
-from renkei.ground.people.models import JoiningMail, PractitionerRole
+from renkei.ground.people.models import Admission, JoiningMail, OrganizationKind, PractitionerRole
+from renkei.ground.policy.permissions import Permission, may
+from renkei.ground.region.queries import towns_together
 
 
 def colleagues_of(actor: Actor) -> QuerySet[PractitionerRole]:
@@ -40,6 +42,33 @@ def joining_open_to_all(joining_id: UUID) -> JoiningMail | None:
         .select_related("organization")
         .first()
     )
+
+
+def admitting_towns(actor: Actor) -> set[str]:
+    """Codes of the towns for which this actor is the secretariat: the hub's region, a town hall's own town."""
+    if not may(actor, Permission.ADMIT_OFFICES) or not actor.municipality:
+        return set()
+    if actor.organization_kind == OrganizationKind.LIAISON_CENTRE:
+        return towns_together(actor.municipality)
+    return {actor.municipality} if actor.organization_kind == OrganizationKind.MUNICIPALITY else set()
+
+
+def towns_to_admit(actor: Actor) -> set[str]:
+    """404 for a desk that is no secretariat."""
+    if towns := admitting_towns(actor):
+        return towns
+    raise Http404
+
+
+def admissions_of(actor: Actor) -> QuerySet[Admission]:
+    return Admission.objects.filter(organization__municipality__in=towns_to_admit(actor))
+
+
+def admission_for(actor: Actor, admission_id: UUID) -> Admission:
+    admission = admissions_of(actor).select_related("organization", "mail").filter(pk=admission_id).first()
+    if admission is None:
+        raise Http404
+    return admission
 
 
 def capacities_of(actor: Actor) -> QuerySet[PractitionerRole]:

@@ -5,17 +5,18 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from renkei.ground.db import paging
 from renkei.ground.db.compiled import compiled
 from renkei.ground.jobs.models import Notice
 from renkei.ground.jobs.wording import WORDS
 from renkei.ground.offices.letters import MOST_MISTAKES, number_of
-from renkei.ground.offices.policy import capacities_of, colleagues_of, joinings_of
+from renkei.ground.offices.policy import admissions_of, capacities_of, colleagues_of, joinings_of
 from renkei.ground.people.actor import Actor
-from renkei.ground.people.models import Capacity, JoiningMail, Profession
+from renkei.ground.people.models import Admission, Capacity, JoiningMail, Profession
 from renkei.ground.policy.doors import leads_in
 
 RECENT = 20
@@ -179,3 +180,62 @@ def _state(row: JoiningMail) -> tuple[str, str, str]:
             "下の番号を本人に電話などで伝えてください。届かないと言われたら、迷惑メールの中とアドレスを確かめてください。"
         ),
     )
+
+
+ADMISSIONS = 30  # a page
+STATES: dict[str, Q] = {
+    "invited": Q(mail__used_by=None, ended_at=None),
+    "registered": Q(mail__used_by__isnull=False, called_at=None, ended_at=None),
+    "verified": Q(called_at__isnull=False, first_person_at=None),
+    "working": Q(first_person_at__isnull=False),
+    "over": Q(ended_at__isnull=False),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One of invited, registered, verified, first person; `at` is None while it waits."""
+
+    label: str
+    at: datetime | None
+
+
+def steps(row: Admission) -> list[Step]:
+    """Of an admission with its mail and who used it."""
+    registered = row.mail.used_by.since if row.mail.used_by else None
+    return [
+        Step(_("招待"), row.invited_at),
+        Step(_("登録"), registered),
+        Step(_("電話で確認"), row.called_at),
+        Step(_("最初の方"), row.first_person_at),
+    ]
+
+
+def admission_state(row: Admission) -> tuple[str, str]:
+    """A kind of mark, and what it says."""
+    if row.ended_at:
+        return "stopped", str(Admission.End(row.end).label)
+    if row.first_person_at:
+        return "done", _("使っています")
+    if row.called_at:
+        return "done", _("確認しました")
+    if row.mail.used_by_id:
+        return "today", _("電話で確認します")
+    return "later", _("登録を待っています")
+
+
+def admissions(
+    actor: Actor, state: str, cursor: str | None
+) -> paging.Page[tuple[Admission, list[Step], Any]]:
+    """Of the secretariat's towns, newest first: each with its steps and its mark."""
+    rows = admissions_of(actor).select_related("organization", "mail__used_by")
+    if state in STATES:
+        rows = rows.filter(STATES[state])
+    if place := paging.place(cursor):
+        at, key = datetime.fromisoformat(place[0]), UUID(place[1])
+        rows = rows.filter(Q(invited_at__lt=at) | Q(invited_at=at, pk__lt=key))
+    found = [
+        (row, steps(row), admission_state(row))
+        for row in rows.order_by("-invited_at", "-pk")[: ADMISSIONS + 1]
+    ]
+    return paging.page(found, ADMISSIONS, lambda one: (one[0].invited_at.isoformat(), one[0].pk))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from renkei.ground.offices.views import mails, office, slips
+from renkei.ground.offices.views import admissions, mails, office, slips
 
 app_name = "offices"
 urlpatterns = [
@@ -11,6 +11,13 @@ urlpatterns = [
     path("mail/<uuid:joining_id>/", mails.joining, name="joining"),
     path("mail/<uuid:joining_id>/again/", mails.send_again, name="send_again"),
     path("mail/<uuid:joining_id>/withdrawal/", mails.withdraw, name="withdraw"),
+    path("admissions/", admissions.all_, name="admissions"),
+    path("admissions/new/", admissions.invite, name="invite_office"),
+    path("admissions/<uuid:admission_id>/", admissions.one, name="admission"),
+    path("admissions/<uuid:admission_id>/again/", admissions.send_again, name="admission_again"),
+    path("admissions/<uuid:admission_id>/call/", admissions.verify, name="verify_office"),
+    path("admissions/<uuid:admission_id>/withdrawal/", admissions.withdraw, name="withdraw_office"),
+    path("admissions/<uuid:admission_id>/refusal/", admissions.decline, name="decline_office"),
     path("roles/<uuid:role_id>/ending/", office.end, name="end"),
     path("roles/<uuid:role_id>/renewal/", slips.renewal, name="renewal"),
     path("capacities/", office.capacities, name="capacities"),

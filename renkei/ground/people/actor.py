@@ -16,6 +16,8 @@ ENTER = """
     select u.id, u.username, u.password, u.is_active, u.is_demonstration, s.second_factor,
            p.id, p.name,
            r.id, r.capacity, r.profession, o.id, o.name, o.kind, o.municipality_id,
+           not exists (select 1 from people_admission a
+                        where a.organization_id = o.id and a.called_at is null),
            set_config('renkei.role', coalesce(r.id::text, ''), true)
       from people_signin s
       join people_user u on u.id = s.user_id
@@ -42,6 +44,7 @@ class Actor:
     organization: str
     organization_kind: str
     municipality: str | None
+    admitted: bool = True  # of the office: False until the secretariat has called its published phone
 
     @property
     def capacity_label(self) -> str:
@@ -105,4 +108,5 @@ def _actor(row: tuple) -> Actor | None:
         organization=row[12],
         organization_kind=row[13],
         municipality=row[14],
+        admitted=row[15],
     )

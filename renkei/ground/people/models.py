@@ -218,3 +218,49 @@ class JoiningMail(models.Model):
                 condition=Q(used_by__isnull=True) | Q(withdrawn_at__isnull=True), name="joining_mail_one_end"
             )
         ]
+
+
+class Admission(models.Model):
+    """A new office on its way in: invited, registered, known at its published phone, with its first person.
+
+    Until `called_at` the office sets itself up and nobody's record is near it. An office without an admission was there
+    from the beginning.
+    """
+
+    class End(models.TextChoices):
+        WITHDRAWN = "withdrawn", _("招待を取り消しました")
+        DECLINED = "declined", _("お断りしました")
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    organization = models.OneToOneField(Organization, models.CASCADE)
+    number = models.CharField(max_length=10)  # stays here when the organization gives it back
+    published_in = models.TextField()  # where the phone was found
+    mail = models.OneToOneField(JoiningMail, models.PROTECT, related_name="admission")
+    invited_by = models.ForeignKey(PractitionerRole, models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField()
+    called_at = models.DateTimeField(null=True)
+    called_by = models.ForeignKey(PractitionerRole, models.PROTECT, null=True, related_name="+")
+    called_phone = models.CharField(max_length=13, default="")
+    answered_by = models.TextField(default="")
+    first_person_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(PractitionerRole, models.PROTECT, null=True, related_name="+")
+    end = models.CharField(max_length=9, choices=End.choices, default="")
+    because = models.TextField(default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["-invited_at", "-id"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(called_at__isnull=True) | Q(ended_at__isnull=True), name="admission_one_end"
+            ),
+            models.CheckConstraint(
+                condition=Q(called_at__isnull=True)
+                | (Q(called_by__isnull=False) & ~Q(called_phone="") & ~Q(answered_by="")),
+                name="admission_call_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(first_person_at__isnull=True) | Q(called_at__isnull=False),
+                name="admission_before_person",
+            ),
+        ]

@@ -27,6 +27,7 @@ class Permission(StrEnum):
     IMPORT_SURVEY = "import_survey"
     MANAGE_OFFICE = "manage_office"
     PUBLISH_GUIDE = "publish_guide"  # guides of a town, of a hub, of a hospital
+    ADMIT_OFFICES = "admit_offices"  # the secretariat: the hub for its region, a town for itself
     KEEP_DESK = "keep_desk"  # what a hospital says of itself; the hub for hospitals of its region
 
 
@@ -73,10 +74,11 @@ BY_CAPACITY: dict[str, frozenset[Permission]] = {
             P.READ_DISCLOSURES,
             P.KEEP_DESK,
             P.PUBLISH_GUIDE,
+            P.ADMIT_OFFICES,
         }
     ),
     Capacity.STATISTICS: frozenset(
-        {P.WORK, P.READ_INDICATORS, P.PUBLISH_FIGURES, P.READ_SURVEY, P.PUBLISH_GUIDE}
+        {P.WORK, P.READ_INDICATORS, P.PUBLISH_FIGURES, P.READ_SURVEY, P.PUBLISH_GUIDE, P.ADMIT_OFFICES}
     ),
     Capacity.PREFECTURE: frozenset(
         {P.WORK, P.READ_INDICATORS, P.PUBLISH_FIGURES, P.READ_SURVEY, P.IMPORT_SURVEY}
@@ -84,6 +86,8 @@ BY_CAPACITY: dict[str, frozenset[Permission]] = {
     Capacity.ADMINISTRATOR: frozenset({P.WORK, P.MANAGE_OFFICE, P.READ_DISCLOSURES, P.KEEP_DESK}),
     Capacity.SYSTEM: frozenset(),
 }
+
+BEFORE_ADMISSION = frozenset({P.WORK, P.MANAGE_OFFICE})  # what a new office may do until it was called
 
 PURPOSE: dict[str, tuple[Any, Any]] = {  # lazily translated
     Capacity.CARE: (_("担当する利用者の支援"), _("本人の同意")),
@@ -96,7 +100,9 @@ PURPOSE: dict[str, tuple[Any, Any]] = {  # lazily translated
 
 
 def may(actor: Actor | None, permission: Permission) -> bool:
-    return actor is not None and permission in BY_CAPACITY.get(actor.capacity, frozenset())
+    if actor is None or not (actor.admitted or permission in BEFORE_ADMISSION):
+        return False
+    return permission in BY_CAPACITY.get(actor.capacity, frozenset())
 
 
 def is_care_manager_office(actor: Actor) -> bool:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from renkei.ground.audit import actions as audit
 from renkei.ground.db.ids import new_id
 from renkei.ground.jobs.actions import notify
+from renkei.ground.offices.admission import enter_team
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import OrganizationKind
 from renkei.patients.folding import fold_person
@@ -26,7 +27,8 @@ class Match(NamedTuple):
 @transaction.atomic
 def register(*, identity: dict, consent: dict, by: Actor) -> Patient:
     """`identity` and `consent` are fields of Patient and Consent. What is returned, and what the page shows,
-    is the same whether or not somebody like this person is known already."""
+    is the same whether or not somebody like this person is known already. Raises `NotAdmitted`."""
+    enter_team(by.organization_id)
     patient = Patient(**identity)
     patient.folded_name, patient.folded_kana = fold_person(patient.name), fold_person(patient.kana)
     matches = blind_match(patient)

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from renkei.ground.audit import actions as audit
 from renkei.ground.db.notify import tell_access_changed
 from renkei.ground.jobs.actions import notify
+from renkei.ground.offices.admission import enter_team, refuse_unless_admitted
 from renkei.ground.packs.rounds import look_again
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import OrganizationKind
@@ -23,7 +24,8 @@ class LastCareManager(Exception):
 
 @transaction.atomic
 def invite(*, patient: Patient, organization_id: UUID, function: str, by: Actor) -> Invitation:
-    """Asking twice is asking once: an unanswered offer to the same office is returned."""
+    """Asking twice is asking once: an unanswered offer to the same office is returned. Raises `NotAdmitted`."""
+    refuse_unless_admitted(organization_id)
     waiting = Invitation.objects.filter(
         patient=patient, organization_id=organization_id, function=function, answered_at=None
     ).first()
@@ -50,6 +52,8 @@ def invite_as_for(*, patient: Patient, members: Iterable[tuple[UUID, str]], by: 
 
 @transaction.atomic
 def accept(*, invitation: Invitation, by: Actor) -> CareTeamMember:
+    """Raises `NotAdmitted`."""
+    enter_team(by.organization_id)
     member = CareTeamMember(
         patient_id=invitation.patient_id,
         organization_id=by.organization_id,

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 
 from renkei.ground.audit import actions as audit
 from renkei.ground.db.notify import tell_access_changed
+from renkei.ground.offices.admission import enter_team
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import Organization, Profession
 from renkei.patients.models import CareTeamMember
@@ -26,7 +27,8 @@ def open_to_ward(
     sections: Iterable[Section] = WARD_SECTIONS,
     by: Actor,
 ) -> CareTeamMember:
-    """Only of `WARD_SECTIONS`; a second opening to it for the stay replaces the first."""
+    """Only of `WARD_SECTIONS`; a second opening to it for the stay replaces the first. Raises `NotAdmitted`."""
+    enter_team(organization.pk)
     chosen = {*ALWAYS, *sections}
     named = [section.value for section in WARD_SECTIONS if section in chosen]
     _close(CareTeamMember.objects.filter(stay_id=stay_id, organization=organization))

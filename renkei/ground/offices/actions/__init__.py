@@ -1,3 +1,13 @@
+from renkei.ground.offices.actions.admissions import (
+    AdmissionOver,
+    NotRegistered,
+    NumberTaken,
+    SimilarOffice,
+    decline_office,
+    invite_office,
+    verify_office,
+    withdraw_office,
+)
 from renkei.ground.offices.actions.mails import (
     AskedAlready,
     MailProblem,
@@ -20,16 +30,22 @@ from renkei.ground.offices.actions.slips import (
 )
 
 __all__ = [
+    "AdmissionOver",
     "AlreadyThere",
     "AskedAlready",
     "MailProblem",
     "NameTaken",
+    "NotRegistered",
+    "NumberTaken",
+    "SimilarOffice",
     "SlipProblem",
     "TooManyMails",
     "WrongWords",
     "add_capacity",
+    "decline_office",
     "end_role",
     "invite_by_mail",
+    "invite_office",
     "join",
     "join_by_mail",
     "make_renewal_slip",
@@ -37,5 +53,7 @@ __all__ = [
     "renew",
     "send_again",
     "take_up_by_mail",
+    "verify_office",
     "withdraw_mail",
+    "withdraw_office",
 ]

@@ -1,6 +1,7 @@
 """Joining by mail: who sends it says who is meant, and tells the number; the mail has the link and the code."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
@@ -36,12 +37,20 @@ class TooManyMails(Exception):
 @transaction.atomic
 def invite_by_mail(*, name: str, address: str, capacity: str, profession: str, by: Actor) -> JoiningMail:
     """Raises `AskedAlready`, `TooManyMails`. The mail leaves by a job of this transaction."""
+    who = {"name": name, "address": address, "capacity": capacity, "profession": profession}
+    return ask_by_mail(organization_id=by.organization_id, **who, by=by)
+
+
+def ask_by_mail(
+    *, organization_id: UUID, name: str, address: str, capacity: str, profession: str, by: Actor
+) -> JoiningMail:
+    """To the own office, or by the secretariat to a new one. Raises what `invite_by_mail` raises."""
     _refuse_too_many(by)
-    asked = JoiningMail.objects.filter(still_open(), organization_id=by.organization_id)
+    asked = JoiningMail.objects.filter(still_open(), organization_id=organization_id)
     if asked.filter(name=name, address__iexact=address, capacity=capacity).exists():
         raise AskedAlready
     mail = JoiningMail.objects.create(
-        organization_id=by.organization_id,
+        organization_id=organization_id,
         name=name,
         address=address,
         capacity=capacity,
@@ -81,7 +90,9 @@ def _send(mail: JoiningMail, action: str, by: Actor) -> None:
 def _refuse_too_many(by: Actor) -> None:
     """Sendings, not invitations: the mail server's good name is the region's."""
     sent_today = timezone.now() + timedelta(days=MAIL_DAYS - 1)
-    recent = JoiningMail.objects.filter(organization_id=by.organization_id, expires_at__gt=sent_today)
+    recent = JoiningMail.objects.filter(
+        made_by__organization_id=by.organization_id, expires_at__gt=sent_today
+    )
     if sum(recent.values_list("sending", flat=True)) >= MAILS_A_DAY:
         raise TooManyMails
 

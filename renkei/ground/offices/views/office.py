@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from renkei.ground.jobs.actions import mark_seen
 from renkei.ground.offices import actions, queries
 from renkei.ground.offices.forms import SeenForm
-from renkei.ground.offices.policy import capacity_for, colleague_for
+from renkei.ground.offices.policy import admitting_towns, capacity_for, colleague_for
 from renkei.ground.people.actor import ROLE
 from renkei.ground.policy.doors import opens
 from renkei.ground.policy.permissions import Permission, may
@@ -24,6 +24,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "colleagues": queries.colleagues(request.actor),
         "notices": queries.notices(request.actor),
         "manages": manages,
+        "admits": bool(admitting_towns(request.actor)),
         "joinings": queries.joinings(request.actor) if manages else [],
     }
     return render(request, "offices/mine.html", context)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from renkei.ground.facts.actions import void
+from renkei.ground.offices.admission import enter_team
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import Organization, OrganizationKind, Profession
 from renkei.ground.sheets.actions import rematch
@@ -130,6 +131,7 @@ def void_stay(stay: Stay, *, because: str, version: int, by: Actor) -> None:
 
 def stand_in(stay: Stay, by: Actor) -> None:
     """Nobody is care manager: for this stay the support centre answers for the person, and may open the record."""
+    enter_team(by.organization_id)
     member = CareTeamMember(
         patient_id=stay.patient_id,
         organization_id=by.organization_id,
