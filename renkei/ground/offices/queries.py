@@ -14,10 +14,17 @@ from renkei.ground.db.compiled import compiled
 from renkei.ground.jobs.models import Notice
 from renkei.ground.jobs.wording import WORDS
 from renkei.ground.offices.letters import MOST_MISTAKES, number_of
-from renkei.ground.offices.policy import admissions_of, capacities_of, colleagues_of, joinings_of
+from renkei.ground.offices.policy import (
+    admissions_of,
+    capacities_of,
+    colleagues_of,
+    joinings_of,
+    towns_to_admit,
+)
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import Admission, Capacity, JoiningMail, Profession
 from renkei.ground.policy.doors import leads_in
+from renkei.ground.region.models import Municipality
 
 RECENT = 20
 NEWS = timedelta(days=7)
@@ -209,6 +216,12 @@ def steps(row: Admission) -> list[Step]:
         Step(_("電話で確認"), row.called_at),
         Step(_("最初の方"), row.first_person_at),
     ]
+
+
+def towns(actor: Actor) -> list[tuple[str, str]]:
+    """Code and name of each town for which this actor is the secretariat."""
+    found = Municipality.objects.filter(pk__in=towns_to_admit(actor)).order_by("pk")
+    return list(found.values_list("pk", "name"))
 
 
 def admission_state(row: Admission) -> tuple[str, str]:

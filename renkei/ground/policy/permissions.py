@@ -87,7 +87,7 @@ BY_CAPACITY: dict[str, frozenset[Permission]] = {
     Capacity.SYSTEM: frozenset(),
 }
 
-BEFORE_ADMISSION = frozenset({P.WORK, P.MANAGE_OFFICE})  # what a new office may do until it was called
+BEFORE_ADMISSION = frozenset({P.WORK, P.MANAGE_OFFICE, P.READ_DISCLOSURES})  # of a new office
 
 PURPOSE: dict[str, tuple[Any, Any]] = {  # lazily translated
     Capacity.CARE: (_("担当する利用者の支援"), _("本人の同意")),

@@ -9,13 +9,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from renkei.ground.offices import actions, queries
 from renkei.ground.offices.forms import CalledForm, DeclineForm, OfficeForm
-from renkei.ground.offices.policy import admission_for, towns_to_admit
+from renkei.ground.offices.policy import admission_for
 from renkei.ground.offices.views.mails import TOO_MANY
 from renkei.ground.people.models import Admission
 from renkei.ground.policy.doors import opens
 from renkei.ground.policy.permissions import Permission
 from renkei.ground.region.codes import WrongCode
-from renkei.ground.region.models import Municipality
 
 TAKEN = gettext_lazy("この番号の事業所「%(name)s」は、もうあります。番号を確かめてください。")
 SIMILAR = gettext_lazy(
@@ -47,11 +46,8 @@ def all_(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @opens(Permission.ADMIT_OFFICES)
 def invite(request: HttpRequest) -> HttpResponse:
-    towns = Municipality.objects.filter(pk__in=towns_to_admit(request.actor)).order_by("pk")
-    choices = list(towns.values_list("pk", "name"))
-    form = OfficeForm(
-        request.POST or None, towns=choices, initial={"municipality_id": request.actor.municipality}
-    )
+    first = {"municipality_id": request.actor.municipality}
+    form = OfficeForm(request.POST or None, towns=queries.towns(request.actor), initial=first)
     if request.method == "POST" and form.is_valid():
         try:
             admission = actions.invite_office(**form.cleaned_data, by=request.actor)
