@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 
 from renkei.ground.db import requestkeys
-from renkei.ground.people.actor import enter
+from renkei.ground.people.actor import SIGN_IN, enter
 from renkei.ground.policy.permissions import may
 
 log = logging.getLogger("renkei.request")
@@ -54,6 +54,10 @@ class ActingMiddleware:
             request.entrance = entrance
             if entrance:
                 request._cached_user = entrance.user
+            elif (
+                SIGN_IN in request.session
+            ):  # ended from elsewhere: the pages of signing in know nobody either
+                request.session.flush()
             request.request_key = None
             response = self.get_response(request)
             if hasattr(response, "render") and not response.is_rendered:

@@ -210,7 +210,9 @@ def test_a_declined_office_is_gone_at_the_next_request_and_the_reason_stays(cast
     assert no_reason.status_code == 422
     because = {"because": "電話の先では、その方を知りませんでした"}
     press(desk, "offices:decline_office", because, admission_id=admission.pk)
-    assert office.get("/office/").status_code != 200
+    gone = office.get("/office/", follow=True)
+    assert gone.redirect_chain == [("/accounts/login/?next=/office/", 302)]
+    assert "サインイン" in gone.content.decode()
     page = desk.get(reverse("offices:admission", args=[admission.pk])).content.decode()
     assert because["because"] in page
     press(desk, "offices:verify_office", {"answered_by": "原さん"}, admission_id=admission.pk)
@@ -275,3 +277,13 @@ def test_the_list_shows_each_step_with_its_day_by_pages_in_a_fixed_number_of_que
     rest = desk.get(f"{here}?after={after}").content.decode()
     assert "すずらん" in rest
     assert "第0番の家" not in rest
+
+
+def test_an_ended_sign_in_opens_no_page_of_the_account_either(cast):
+    """The library's own pages look at the session: it ends with the sign-in."""
+    office = client_as(cast.suzuki)
+    assert office.get("/accounts/2fa/").status_code == 200
+    with acting_as(cast.manager.pk):
+        actions.end_role(role=cast.suzuki, by=actor_of(cast.manager))
+    assert office.get("/accounts/2fa/").status_code == 302
+    assert office.get("/accounts/login/").status_code == 200
