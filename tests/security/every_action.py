@@ -32,7 +32,7 @@ from renkei.ground.offices.letters import code_of, number_of
 from renkei.ground.packs.loaded import sheet as sheet_of
 from renkei.ground.packs.rounds import look_again
 from renkei.ground.people.actor import Actor
-from renkei.ground.people.models import Admission, JoiningMail, Organization, User
+from renkei.ground.people.models import JoiningMail, OfficeAdmission, Organization, User
 from renkei.ground.region.codes import office_number
 from renkei.ground.sheets import actions as sheets
 from renkei.ground.sheets.models import Means, RecallReason
@@ -523,7 +523,7 @@ def _new_office(house: House) -> dict[str, str]:
     }
 
 
-def _asked_office(house: House, registered: bool = True) -> Admission:
+def _asked_office(house: House, registered: bool = True) -> OfficeAdmission:
     with house.meanwhile("utsugi") as by:
         admission = offices.invite_office(**_new_office(house), by=by)
     if registered:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from renkei.ground.people.models import Admission
+from renkei.ground.people.models import OfficeAdmission
 
 
 class NotAdmitted(Exception):
@@ -13,12 +13,12 @@ class NotAdmitted(Exception):
 
 def refuse_unless_admitted(organization_id: UUID) -> None:
     """Raises `NotAdmitted`."""
-    if Admission.objects.filter(organization_id=organization_id, called_at=None).exists():
+    if OfficeAdmission.objects.filter(organization_id=organization_id, called_at=None).exists():
         raise NotAdmitted
 
 
 def enter_team(organization_id: UUID) -> None:
     """Before each membership; the first one of a new office is its day. Raises `NotAdmitted`."""
     refuse_unless_admitted(organization_id)
-    first = Admission.objects.filter(organization_id=organization_id, first_person_at=None)
+    first = OfficeAdmission.objects.filter(organization_id=organization_id, first_person_at=None)
     first.update(first_person_at=timezone.now())

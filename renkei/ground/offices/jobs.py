@@ -14,7 +14,7 @@ from renkei.ground.db.operations import SYSTEM_ROLE
 from renkei.ground.jobs.actions import notify
 from renkei.ground.jobs.jobs import PATIENTLY
 from renkei.ground.offices.letters import code_of, still_open
-from renkei.ground.people.models import Admission, JoiningMail
+from renkei.ground.people.models import JoiningMail, OfficeAdmission
 
 Trouble = JoiningMail.Trouble
 FOR_EVER = range(500, 600)  # SMTP's codes of what will not go better by waiting
@@ -46,7 +46,7 @@ def mail_joining(joining_id: str, sending: int) -> None:
 
 def _page(mail: JoiningMail) -> str:
     """Where who sent it reads on: the first mail of a new office stands on the secretariat's page of the office."""
-    admission = Admission.objects.filter(mail=mail).first()
+    admission = OfficeAdmission.objects.filter(mail=mail).first()
     if admission:
         return reverse("offices:admission", kwargs={"admission_id": admission.pk})
     return reverse("offices:joining", kwargs={"joining_id": mail.pk})

@@ -7,7 +7,7 @@ from django.http import Http404
 
 from renkei.ground.offices.letters import still_open
 from renkei.ground.people.actor import Actor
-from renkei.ground.people.models import Admission, JoiningMail, OrganizationKind, PractitionerRole
+from renkei.ground.people.models import JoiningMail, OfficeAdmission, OrganizationKind, PractitionerRole
 from renkei.ground.policy.permissions import Permission, may
 from renkei.ground.region.queries import towns_together
 
@@ -60,11 +60,11 @@ def towns_to_admit(actor: Actor) -> set[str]:
     raise Http404
 
 
-def admissions_of(actor: Actor) -> QuerySet[Admission]:
-    return Admission.objects.filter(organization__municipality__in=towns_to_admit(actor))
+def admissions_of(actor: Actor) -> QuerySet[OfficeAdmission]:
+    return OfficeAdmission.objects.filter(organization__municipality__in=towns_to_admit(actor))
 
 
-def admission_for(actor: Actor, admission_id: UUID) -> Admission:
+def admission_for(actor: Actor, admission_id: UUID) -> OfficeAdmission:
     admission = admissions_of(actor).select_related("organization", "mail").filter(pk=admission_id).first()
     if admission is None:
         raise Http404

@@ -22,7 +22,7 @@ from renkei.ground.offices.policy import (
     towns_to_admit,
 )
 from renkei.ground.people.actor import Actor
-from renkei.ground.people.models import Admission, Capacity, JoiningMail, Profession
+from renkei.ground.people.models import Capacity, JoiningMail, OfficeAdmission, Profession
 from renkei.ground.policy.doors import leads_in
 from renkei.ground.region.models import Municipality
 
@@ -207,7 +207,7 @@ class Step:
     at: datetime | None
 
 
-def steps(row: Admission) -> list[Step]:
+def steps(row: OfficeAdmission) -> list[Step]:
     """Of an admission with its mail and who used it."""
     registered = row.mail.used_by.since if row.mail.used_by else None
     return [
@@ -224,10 +224,10 @@ def towns(actor: Actor) -> list[tuple[str, str]]:
     return list(found.values_list("pk", "name"))
 
 
-def admission_state(row: Admission) -> tuple[str, str]:
+def admission_state(row: OfficeAdmission) -> tuple[str, str]:
     """A kind of mark, and what it says."""
     if row.ended_at:
-        return "stopped", str(Admission.End(row.end).label)
+        return "stopped", str(OfficeAdmission.End(row.end).label)
     if row.first_person_at:
         return "done", _("使っています")
     if row.called_at:
@@ -239,7 +239,7 @@ def admission_state(row: Admission) -> tuple[str, str]:
 
 def admissions(
     actor: Actor, state: str, cursor: str | None
-) -> paging.Page[tuple[Admission, list[Step], Any]]:
+) -> paging.Page[tuple[OfficeAdmission, list[Step], Any]]:
     """Of the secretariat's towns, newest first: each with its steps and its mark."""
     rows = admissions_of(actor).select_related("organization", "mail__used_by")
     if state in STATES:

@@ -16,7 +16,7 @@ ENTER = """
     select u.id, u.username, u.password, u.is_active, u.is_demonstration, s.second_factor,
            p.id, p.name,
            r.id, r.capacity, r.profession, o.id, o.name, o.kind, o.municipality_id,
-           not exists (select 1 from people_admission a
+           not exists (select 1 from people_officeadmission a
                         where a.organization_id = o.id and a.called_at is null),
            set_config('renkei.role', coalesce(r.id::text, ''), true)
       from people_signin s

@@ -220,7 +220,7 @@ class JoiningMail(models.Model):
         ]
 
 
-class Admission(models.Model):
+class OfficeAdmission(models.Model):
     """A new office on its way in: invited, registered, known at its published phone, with its first person.
 
     Until `called_at` the office sets itself up and nobody's record is near it. An office without an admission was there
@@ -232,7 +232,7 @@ class Admission(models.Model):
         DECLINED = "declined", _("お断りしました")
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    organization = models.OneToOneField(Organization, models.CASCADE)
+    organization = models.OneToOneField(Organization, models.CASCADE, related_name="admission")
     number = models.CharField(max_length=10)  # stays here when the organization gives it back
     published_in = models.TextField()  # where the phone was found
     mail = models.OneToOneField(JoiningMail, models.PROTECT, related_name="admission")

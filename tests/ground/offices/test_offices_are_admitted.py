@@ -12,7 +12,7 @@ from renkei.ground.offices.admission import NotAdmitted
 from renkei.ground.offices.jobs import mail_joining
 from renkei.ground.offices.letters import code_of, number_of
 from renkei.ground.offices.queries import ADMISSIONS
-from renkei.ground.people.models import Admission, Organization, PractitionerRole
+from renkei.ground.people.models import OfficeAdmission, Organization, PractitionerRole
 from renkei.ground.region.codes import WrongCode, check_office_number, office_number
 from renkei.patients import actions as patients
 from renkei.patients.models import Invitation, Patient
@@ -44,13 +44,13 @@ def form(cast: Cast, **changes: str) -> dict:
     } | changes
 
 
-def invited(cast: Cast, **changes: str) -> Admission:
+def invited(cast: Cast, **changes: str) -> OfficeAdmission:
     answer = press(client_as(cast.utsugi), "offices:invite_office", form(cast, **changes))
     assert answer.status_code == 302, answer.content.decode()
-    return Admission.objects.get(pk=answer.url.rstrip("/").rpartition("/")[2])
+    return OfficeAdmission.objects.get(pk=answer.url.rstrip("/").rpartition("/")[2])
 
 
-def joined(admission: Admission) -> PractitionerRole:
+def joined(admission: OfficeAdmission) -> PractitionerRole:
     """The first administrator."""
     mail = admission.mail
     mail_joining(joining_id=str(mail.pk), sending=mail.sending)
@@ -60,11 +60,11 @@ def joined(admission: Admission) -> PractitionerRole:
     return PractitionerRole.objects.get(organization=admission.organization)
 
 
-def helper(admission: Admission) -> PractitionerRole:
+def helper(admission: OfficeAdmission) -> PractitionerRole:
     return role("花岡 律", admission.organization, "care", "care_worker", "hanaoka")
 
 
-def verified(cast: Cast, admission: Admission) -> None:
+def verified(cast: Cast, admission: OfficeAdmission) -> None:
     answer = press(
         client_as(cast.utsugi),
         "offices:verify_office",
@@ -111,7 +111,7 @@ def test_a_wrong_number_a_known_number_and_a_similar_name_are_told_and_nothing_t
     Organization.objects.filter(pk=cast.komorebi.pk).update(number="9870000001", address="美澄市南町３−４")
     near = refused(kind="care-manager-office", name="居宅介護支援事業所こもれび")
     assert "よく似た名前の「居宅介護支援事業所 こもれび」" in near
-    assert not Admission.objects.exists()
+    assert not OfficeAdmission.objects.exists()
     invited(cast, number="９８７０１０００１４")
     assert Organization.objects.get(number=NUMBER).verified_at is None
 
@@ -269,7 +269,7 @@ def test_the_list_shows_each_step_with_its_day_by_pages_in_a_fixed_number_of_que
             name=f"第{n}番の家",
             address=f"美澄市北町{n}",
         )
-        Admission.objects.filter(pk=made.pk).update(invited_at=timezone.now() + timedelta(seconds=n))
+        OfficeAdmission.objects.filter(pk=made.pk).update(invited_at=timezone.now() + timedelta(seconds=n))
     with django_assert_max_num_queries(12):
         page = desk.get(here).content.decode()
     assert "すずらん" not in page

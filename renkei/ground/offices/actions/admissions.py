@@ -14,8 +14,8 @@ from renkei.ground.offices.actions.mails import ask_by_mail, withdraw_mail
 from renkei.ground.offices.actions.roles import end_role
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import (
-    Admission,
     Capacity,
+    OfficeAdmission,
     Organization,
     OrganizationKind,
     PractitionerRole,
@@ -70,7 +70,7 @@ def invite_office(
     first_name: str,
     first_address: str,
     by: Actor,
-) -> Admission:
+) -> OfficeAdmission:
     """`phone` is the published one, `first_…` its first administrator.
 
     Raises `WrongCode`, `NumberTaken`, `SimilarOffice`, `TooManyMails`.
@@ -89,7 +89,7 @@ def invite_office(
         profession=Profession.CLERK,
         by=by,
     )
-    admission = Admission.objects.create(
+    admission = OfficeAdmission.objects.create(
         organization=organization,
         number=number,
         published_in=published_in,
@@ -124,7 +124,7 @@ def _founded(**fields: object) -> Organization:
 
 
 @transaction.atomic
-def verify_office(*, admission: Admission, answered_by: str, by: Actor) -> None:
+def verify_office(*, admission: OfficeAdmission, answered_by: str, by: Actor) -> None:
     """Just called at the published phone, and `answered_by` knew who registered: the office is admitted.
 
     Raises `NotRegistered`, `AdmissionOver`.
@@ -133,7 +133,7 @@ def verify_office(*, admission: Admission, answered_by: str, by: Actor) -> None:
     if held.mail.used_by_id is None:
         raise NotRegistered
     now = timezone.now()
-    Admission.objects.filter(pk=held.pk).update(
+    OfficeAdmission.objects.filter(pk=held.pk).update(
         called_at=now, called_by=by.id, called_phone=held.organization.phone, answered_by=answered_by
     )
     Organization.objects.filter(pk=held.organization_id).update(verified_at=now)
@@ -143,38 +143,40 @@ def verify_office(*, admission: Admission, answered_by: str, by: Actor) -> None:
 
 
 @transaction.atomic
-def withdraw_office(*, admission: Admission, by: Actor) -> None:
+def withdraw_office(*, admission: OfficeAdmission, by: Actor) -> None:
     """Before anybody has registered; the number may be invited again. Raises `AdmissionOver`."""
     held = _held(admission)
     if held.mail.used_by_id:
         raise AdmissionOver
     withdraw_mail(mail=held.mail, by=by)
-    _end(held, Admission.End.WITHDRAWN, "", by)
+    _end(held, OfficeAdmission.End.WITHDRAWN, "", by)
     audit.record("withdraw.office", by=by, object_id=held.pk)
 
 
 @transaction.atomic
-def decline_office(*, admission: Admission, because: str, by: Actor) -> None:
+def decline_office(*, admission: OfficeAdmission, because: str, by: Actor) -> None:
     """Registered, but not who it says: everybody's use ends now. Raises `NotRegistered`, `AdmissionOver`."""
     held = _held(admission)
     if held.mail.used_by_id is None:
         raise NotRegistered
     for role in PractitionerRole.objects.filter(organization_id=held.organization_id, until=None):
         end_role(role=role, by=by)
-    _end(held, Admission.End.DECLINED, because, by)
+    _end(held, OfficeAdmission.End.DECLINED, because, by)
     audit.record("decline.office", by=by, object_id=held.pk)
 
 
-def _held(admission: Admission) -> Admission:
+def _held(admission: OfficeAdmission) -> OfficeAdmission:
     """Locked until the transaction ends."""
-    waiting = Admission.objects.filter(pk=admission.pk, called_at=None, ended_at=None)
+    waiting = OfficeAdmission.objects.filter(pk=admission.pk, called_at=None, ended_at=None)
     held = waiting.select_for_update(of=("self",)).select_related("organization", "mail").first()
     if held is None:
         raise AdmissionOver
     return held
 
 
-def _end(admission: Admission, end: str, because: str, by: Actor) -> None:
+def _end(admission: OfficeAdmission, end: str, because: str, by: Actor) -> None:
     now = timezone.now()
-    Admission.objects.filter(pk=admission.pk).update(ended_at=now, ended_by=by.id, end=end, because=because)
+    OfficeAdmission.objects.filter(pk=admission.pk).update(
+        ended_at=now, ended_by=by.id, end=end, because=because
+    )
     Organization.objects.filter(pk=admission.organization_id).update(number=None, ended_at=now)

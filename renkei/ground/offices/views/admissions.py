@@ -11,7 +11,7 @@ from renkei.ground.offices import actions, queries
 from renkei.ground.offices.forms import CalledForm, DeclineForm, OfficeForm
 from renkei.ground.offices.policy import admission_for
 from renkei.ground.offices.views.mails import TOO_MANY
-from renkei.ground.people.models import Admission
+from renkei.ground.people.models import OfficeAdmission
 from renkei.ground.policy.doors import opens
 from renkei.ground.policy.permissions import Permission
 from renkei.ground.region.codes import WrongCode
@@ -71,7 +71,7 @@ def one(request: HttpRequest, admission_id: UUID) -> HttpResponse:
 
 def _page(
     request: HttpRequest,
-    admission: Admission,
+    admission: OfficeAdmission,
     called: CalledForm | None = None,
     declined: DeclineForm | None = None,
 ) -> HttpResponse:
