@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -71,11 +72,12 @@ class Told:
 def read_desks(data: bytes, lines: Sequence[Line]) -> list[Told]:
     """`lines` are the hospitals that may be written about. A row without a desk's name is passed over. Raises
     Unreadable with everything that is to be mended."""
-    rows = list(csv.reader(io.StringIO(_decoded(data), newline="")))
+    rows = _rows(_decoded(data))
     places = _places(rows[0] if rows else [])
     by_number = {line.hospital.number: line for line in lines if line.hospital.number}
     by_name = {fold_name(line.hospital.name): line for line in lines}
     found: list[Told] = []
+    first: dict[UUID, int] = {}  # in which row a hospital was told of
     problems: list[str] = []
     for number, row in enumerate(rows[1 : MOST_ROWS + 1], start=2):
         cells = {name: row[at].strip().removeprefix("'") for name, at in places.items() if at < len(row)}
@@ -86,6 +88,12 @@ def read_desks(data: bytes, lines: Sequence[Line]) -> list[Told]:
             text = _("%(n)d行目：「%(name)s」という病院は、この地域にありません。")
             problems.append(text % {"n": number, "name": cells.get(HOSPITAL, "")})
             continue
+        if line.hospital.pk in first:
+            text = _("%(n)d行目：「%(name)s」は%(first)d行目にもあります。1つの病院は1行にしてください。")
+            told_at = first[line.hospital.pk]
+            problems.append(text % {"n": number, "name": line.hospital.name, "first": told_at})
+            continue
+        first[line.hospital.pk] = number
         told = _told(line, cells)
         problems += [
             _("%(n)d行目：%(text)s") % {"n": number, "text": text}
@@ -126,6 +134,18 @@ def _places(heads: Sequence[str]) -> dict[str, int]:
         text = _("1行目に見出し「%(heads)s」がありません。一覧のCSVをもとに書いてください。")
         raise Unreadable([text % {"heads": "」「".join(missing)}])
     return places
+
+
+def _rows(text: str) -> list[list[str]]:
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        return list(reader)
+    except csv.Error as error:  # an unclosed quote swallows every row after it
+        told = _(
+            '%(n)d行目までのどこかで、引用符（"）が正しく閉じていません。'
+            "表計算ソフトで開いて、CSVとして保存し直してください。"
+        )
+        raise Unreadable([told % {"n": reader.line_num}]) from error
 
 
 def _decoded(data: bytes) -> str:

@@ -9,6 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from renkei.directory.models import LiaisonDesk
 from renkei.directory.queries import line_of
+from renkei.directory.tables import read_desks
+from renkei.directory.views import desks
 from tests.cast import client_as, organization
 from tests.directory.conftest import kept
 from tests.pages import request_key
@@ -75,13 +77,74 @@ def test_one_row_that_cannot_be_read_leaves_everything_as_it_was(cast, hub, thre
 
 @pytest.mark.parametrize(
     ("data", "told"),
-    [(b"", "見出し"), (b"\x81", "文字が読めません"), ("病院,電話\n".encode(), "見出し")],
+    [
+        (b"", "見出し"),
+        (b"\x81", "文字が読めません"),
+        ("病院,電話\n".encode(), "見出し"),
+        (
+            '病院,電話\n"美澄'.encode() + b"x" * 131_073,
+            "2行目までのどこかで、引用符（&#34;）が正しく閉じていません",
+        ),
+        ('病院,電話\n"美澄,1\n一宮,2\n'.encode(), "引用符（&#34;）が正しく閉じていません"),
+    ],
 )
 def test_a_file_that_is_no_such_table_is_told(cast, hub, today, data, told):
     office = client_as(hub)
     file = SimpleUploadedFile("x.csv", data)
     answer = office.post(ADDRESS, {"file": file, "request_key": request_key(office.get(ADDRESS))})
     assert (answer.status_code, told in answer.content.decode()) == (422, True)
+
+
+FILLED = ["連携室", "0598-00-3001", "", "", "", "", "市の一覧", "2026-11-01"]
+
+
+def test_a_hospital_told_of_in_two_rows_is_refused_with_both_rows(cast, hub, three):
+    office = client_as(hub)
+    table = rows(office)
+    at = table[0].index("窓口の名前")
+    table[1][at:] = FILLED
+    table[2][at:] = FILLED
+    table.append([*table[1][:at], *FILLED[:1], "0598-00-3009", *FILLED[2:]])
+    answer = sent(office, table)
+    assert answer.status_code == 422
+    told = "5行目：「一宮病院」は2行目にもあります。1つの病院は1行にしてください。"
+    assert told in answer.content.decode()
+    assert (line_of(three[1]).desk, line_of(three[2]).desk) == (None, None)
+
+
+def test_who_was_slower_takes_nothing_in_and_is_told(cast, hub, three, monkeypatch):
+    """The ward saves between the reading of the table and its writing."""
+    office = client_as(hub)
+    table = rows(office)
+    at = table[0].index("窓口の名前")
+    table[1][at:] = FILLED
+    table[3][table[0].index("メモ")] = "表から"
+    table[3][table[0].index("だれから聞いたか")] = "病院"
+
+    def read_and_wait(*given):
+        told = read_desks(*given)
+        kept(cast.hospital, cast.taira, note="病棟から")
+        return told
+
+    monkeypatch.setattr(desks, "read_desks", read_and_wait)
+    answer = sent(office, table)
+    assert answer.status_code == 422
+    assert "ほかの人が先に直しました。いまの一覧を受け取って" in answer.content.decode()
+    assert line_of(three[0]).desk.note == "病棟から"
+    assert line_of(three[1]).desk is None
+
+
+def test_a_hub_without_a_town_writes_about_no_hospital(cast, hub, three):
+    hub.organization.municipality = None
+    hub.organization.save()
+    office = client_as(hub)
+    table = rows(office)
+    assert len(table) == 4
+    table[1][table[0].index("窓口の名前") :] = FILLED
+    answer = sent(office, table)
+    assert answer.status_code == 422
+    assert "2行目：「一宮病院」という病院は" in answer.content.decode()
+    assert line_of(three[1]).desk is None
 
 
 def test_everybody_takes_the_table_out_and_the_hub_alone_brings_one_in(cast, hub, three):

@@ -11,9 +11,11 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from renkei.directory import actions
+from renkei.directory.actions import desks as desk_actions
 from renkei.directory.freshness import is_stale, months_after
 from renkei.directory.models import LiaisonDesk
 from renkei.directory.queries import line_of, lines, versions
+from renkei.directory.views import desks as desk_views
 from renkei.ground.db.acting import acting_as
 from renkei.ground.region.models import Region, RegionMember
 from tests.cast import actor_of, client_as, organization, role
@@ -211,6 +213,41 @@ def test_two_who_write_at_once_do_not_undo_each_other(cast, today):
         )
     with acting_as(cast.taira.pk), pytest.raises(actions.SomebodyWasFaster):
         actions.confirm_desk(desk=first, by=actor_of(cast.taira))
+    assert line_of(cast.hospital).desk.phone == "0598-00-9999"
+
+
+def test_of_two_first_entries_at_once_the_second_is_told(cast, today, monkeypatch):
+    """There is no row to lock yet: each has seen that there is none."""
+    standing, asked = desk_actions.current_desks, []
+
+    def current_desks():
+        asked.append(1)
+        return standing().none() if len(asked) == 1 else standing()
+
+    kept(cast.hospital, cast.taira)
+    monkeypatch.setattr(desk_actions, "current_desks", current_desks)
+    with acting_as(cast.taira.pk), pytest.raises(actions.SomebodyWasFaster):
+        actions.keep_desk(
+            hospital_id=cast.hospital.pk,
+            said=SAID,
+            confirmed_on=today,
+            before=None,
+            by=actor_of(cast.taira),
+        )
+    assert LiaisonDesk.objects.count() == 1
+
+
+def test_who_confirms_what_was_just_written_anew_is_told(cast, today, monkeypatch):
+    first = line_of(kept(cast.hospital, cast.taira).organization)
+    kept(cast.hospital, cast.taira, phone="0598-00-9999")
+    client = client_as(cast.taira)
+    address = f"/directory/hospitals/{cast.hospital.pk}/"
+    key = request_key(client.get(address))
+    with monkeypatch.context() as slow:
+        slow.setattr(desk_views.queries, "line_of", lambda hospital: first)
+        answer = client.post(f"{address}desk/confirmation/", {"request_key": key})
+    assert answer.status_code == 302
+    assert "ほかの人が先に直しました。" in text_of(client.get(address))
     assert line_of(cast.hospital).desk.phone == "0598-00-9999"
 
 

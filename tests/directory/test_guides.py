@@ -16,7 +16,7 @@ from renkei.directory.queries import due, guide_page, shelf
 from renkei.ground.db.acting import acting_as
 from renkei.ground.people.models import PractitionerRole
 from renkei.ground.region.codes import municipality_code
-from renkei.ground.region.models import Municipality
+from renkei.ground.region.models import Municipality, Region, RegionMember
 from tests.cast import Cast, actor_of, client_as, organization, role
 from tests.pages import request_key
 from tests.people import registered
@@ -76,6 +76,13 @@ def care_manager_in(officer: PractitionerRole, username: str) -> PractitionerRol
 
 def titles(who: PractitionerRole, words: str = "") -> list[str]:
     return [one.guide.title for one in shelf(actor_of(who), words)]
+
+
+def together(*towns: Municipality) -> None:
+    """They stand in one region."""
+    region = Region.objects.create(name="みすみ川流域")
+    for town in towns:
+        RegionMember.objects.create(region=region, municipality=town, since=date(2024, 4, 1))
 
 
 def text_of(response) -> str:
@@ -327,6 +334,7 @@ def test_only_the_town_the_hub_and_a_hospital_put_guides_there(cast, hub, today)
 
 
 def test_the_form_puts_a_guide_there_and_says_all_there_is_to_mend(cast, today):
+    together(cast.town, cast.neighbour)
     office = client_as(cast.utsugi)
     address = "/directory/guides/new/"
     typed = {
@@ -361,6 +369,7 @@ def test_the_form_puts_a_guide_there_and_says_all_there_is_to_mend(cast, today):
 
 
 def test_towns_and_title_are_mended_and_what_is_old_is_taken_away_with_a_reason(cast, today):
+    together(cast.town, cast.neighbour)
     guide = published(cast.utsugi, "手びき", [cast.town.pk], [cast.town.pk])
     office = client_as(cast.utsugi)
     address = f"/directory/guides/{guide.pk}/revision/"
@@ -380,6 +389,116 @@ def test_towns_and_title_are_mended_and_what_is_old_is_taken_away_with_a_reason(
         office.post(address, because | {"request_key": request_key(office.get(address))}).status_code == 302
     )
     assert (titles(cast.stranger), Guide.objects.get().withdrawn_because) == ([], "新しい手引きに置きかえた")
+
+
+@pytest.fixture
+def three(cast):
+    """The town's region: itself, 葦原町 and 東員町; 桑名市 is of the prefecture only."""
+    toin, kuwana = (
+        town_office(cast, *of) for of in (("98324", "東員町", "toin"), ("98204", "桑名市", "kuwana"))
+    )
+    together(cast.town, cast.neighbour, toin.organization.municipality)
+    return toin, kuwana
+
+
+def offered(who: PractitionerRole, address: str = "/directory/guides/new/") -> tuple[list[str], list[str]]:
+    page = client_as(who).get(address).content.decode()
+    return tuple(re.findall(rf'name="{name}" value="(\d+)"', page) for name in ("used_by", "published_by"))
+
+
+def test_towns_are_offered_of_the_own_area_and_publishing_is_said_of_the_own_town(cast, hub, three):
+    toin, kuwana = three
+    area = sorted([cast.town.pk, cast.neighbour.pk, toin.organization.municipality_id])
+    assert {name: offered(who) for name, who in
+            {"city": cast.utsugi, "ward": cast.taira, "hub": hub, "kuwana": kuwana}.items()} == {
+        "city": (area, [cast.town.pk]),
+        "ward": (area, [cast.town.pk]),
+        "hub": (area, area),
+        "kuwana": ([kuwana.organization.municipality_id],) * 2,
+    }  # fmt: skip
+    ward = client_as(cast.taira)
+    address = "/directory/guides/new/"
+    typed = {"title": "病棟の手引き", "reader": "concerned", "access": "members", "name": "1", "issued_on": "2026-04-01",
+             "link": "https://town.test/x", "used_by": [cast.town.pk]}  # fmt: skip
+    for beyond in (
+        {"used_by": [kuwana.organization.municipality_id]},
+        {"published_by": [cast.neighbour.pk]},
+    ):
+        answer = ward.post(address, typed | beyond | {"request_key": request_key(ward.get(address))})
+        assert answer.status_code == 422
+    assert Guide.objects.count() == 0
+    assert ward.post(address, typed | {"request_key": request_key(ward.get(address))}).status_code == 302
+
+
+def test_a_keeper_from_elsewhere_leaves_the_towns_that_he_is_not_asked_about(cast, hub, three):
+    _toin, kuwana = three
+    codes = [who.organization.municipality_id for who in three]
+    guide = published(hub, "手引き", [cast.town.pk, cast.neighbour.pk, *codes], [cast.town.pk, codes[1]])
+    address = f"/directory/guides/{guide.pk}/revision/"
+    assert offered(kuwana, address) == ([codes[1]],) * 2
+    office = client_as(kuwana)
+    page = office.get(address)
+    assert "ほかに美澄市・葦原町・東員町で使います（ここでは変えません）。" in text_of(page)
+    assert "ほかに美澄市が公表しています（ここでは変えません）。" in text_of(page)
+    said = {"title": "手引き", "reader": "members", "access": "members"}
+    own = {"used_by": [codes[1]], "published_by": [codes[1]]}
+    assert office.post(address, said | own | {"request_key": request_key(page)}).status_code == 302
+
+    def standing():
+        towns = guide.towns.order_by("municipality")
+        return {town.municipality_id for town in towns}, {t.municipality_id for t in towns if t.publishes}
+
+    assert standing() == ({cast.town.pk, cast.neighbour.pk, *codes}, {cast.town.pk, codes[1]})
+    # the city takes 東員町 out, and neither says that 桑名市 publishes nor that it uses the guide
+    city = client_as(cast.utsugi)
+    ours = {"used_by": [cast.town.pk, cast.neighbour.pk], "published_by": [cast.town.pk]}
+    assert (
+        city.post(address, said | ours | {"request_key": request_key(city.get(address))}).status_code == 302
+    )
+    assert standing() == ({cast.town.pk, cast.neighbour.pk, codes[1]}, {cast.town.pk, codes[1]})
+    assert office.post(address, said | {"request_key": request_key(office.get(address))}).status_code == 302
+    assert standing() == ({cast.town.pk, cast.neighbour.pk}, {cast.town.pk})
+
+
+def test_what_was_said_of_a_guide_is_written_by_who_may_publish_one(cast, hub, today):
+    guide = published(hub, "手引き", [cast.town.pk])
+    pages = {
+        name: (
+            client_as(who).get(f"/directory/guides/{guide.pk}/telling/").status_code,
+            "説明・評価を残す" in client_as(who).get(f"/directory/guides/{guide.pk}/").content.decode(),
+        )
+        for name, who in (cast.roles() | {"hub": hub}).items()
+    }
+    may = {name: (200, True) for name in ("utsugi", "taira", "hub")}
+    assert pages == {name: (404, False) for name in cast.roles()} | may
+
+
+@pytest.mark.parametrize("people", ["-1", "100000", "99999999999"])
+def test_so_many_people_heard_of_no_guide(cast, today, people):
+    guide = published(cast.utsugi, "手引き", [cast.town.pk])
+    office = client_as(cast.utsugi)
+    address = f"/directory/guides/{guide.pk}/telling/"
+    said = {"what": "explained", "body": "運営推進会議", "on": "2026-06-03", "people": people}
+    answer = office.post(address, said | {"request_key": request_key(office.get(address))})
+    assert answer.status_code == 422
+    assert "聞いた人数は 0 から 99999 まで（人）の" in text_of(answer)
+
+
+def test_an_edition_of_a_coming_day_is_looked_at_again_after_that_day(cast, today):
+    guide = published(cast.utsugi, "手引き", [cast.town.pk], issued_on=date(2027, 4, 1))
+    office = client_as(cast.utsugi)
+    page = f"/directory/guides/{guide.pk}/"
+    for on, told in (
+        ("2027-03-31", "次の見直しは、発行した日より後の日にしてください。"),
+        ("2026-11-18", "次の見直しは、あすより先の日にしてください。"),
+    ):
+        said = {"review_on": on, "request_key": request_key(office.get(page))}
+        answer = office.post(f"{page}review/", said)
+        assert answer.status_code == 422
+        field = answer.content.decode().partition('id="id_review_on-error"')[2]
+        assert told in field[:200]
+    said = {"review_on": "2027-04-02", "request_key": request_key(office.get(page))}
+    assert office.post(f"{page}review/", said).status_code == 302
 
 
 def test_a_guide_has_one_current_edition_that_can_be_read(cast, today):

@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -30,9 +30,7 @@ def keep_desk(
     _refuse_tomorrow(confirmed_on)
     standing = current_desks().select_for_update().filter(organization_id=hospital_id).first()
     if (standing.pk if standing else None) != before:
-        raise SomebodyWasFaster(
-            _("ほかの人が先に直しました。いまの内容を確かめて、もう一度保存してください。")
-        )
+        raise _faster()
     words = {name: said.get(name, "") for name in SAID}
     kept = _next(standing, hospital_id, words, confirmed_on, by)
     audit.record("keep.desk", by=by, object_id=kept.pk)
@@ -57,9 +55,19 @@ def _next(
     now = timezone.now()
     if standing:
         LiaisonDesk.objects.filter(pk=standing.pk).update(until=now)
-    return LiaisonDesk.objects.create(
-        organization_id=hospital_id, **words, confirmed_on=confirmed_on, since=now, by_id=by.id
-    )
+    try:
+        with transaction.atomic():
+            return LiaisonDesk.objects.create(
+                organization_id=hospital_id, **words, confirmed_on=confirmed_on, since=now, by_id=by.id
+            )
+    except IntegrityError as error:  # where there was no row to lock, another first one came in between
+        if standing is None and current_desks().filter(organization_id=hospital_id).exists():
+            raise _faster() from error
+        raise
+
+
+def _faster() -> SomebodyWasFaster:
+    return SomebodyWasFaster(_("ほかの人が先に直しました。いまの内容を確かめて、もう一度保存してください。"))
 
 
 def _refuse_tomorrow(day: date) -> None:

@@ -77,9 +77,10 @@ def revise_guide(
 
 @transaction.atomic
 def confirm_guide(*, edition: GuideEdition, review_on: date, by: Actor) -> None:
-    """Looked at again and still right: until when."""
+    """Looked at again and still right: until when. Raises ValidationError, by its field."""
     if review_on <= timezone.localdate():
-        raise ValidationError(_("次の見直しは、あすより先の日にしてください。"))
+        raise ValidationError({"review_on": _("次の見直しは、あすより先の日にしてください。")})
+    _review_after_issue(review_on, edition.issued_on)
     GuideEdition.objects.filter(pk=edition.pk).update(review_on=review_on)
     audit.record("confirm.guide", by=by, object_id=edition.pk)
 
@@ -124,11 +125,16 @@ def _put_in_towns(guide: Guide, used_by: Collection[str], published_by: Collecti
     )
 
 
+def _review_after_issue(review_on: date, issued_on: date) -> None:
+    if review_on <= issued_on:
+        raise ValidationError({"review_on": _("次の見直しは、発行した日より後の日にしてください。")})
+
+
 def _add(guide: Guide, edition: Edition, by: Actor) -> GuideEdition:
     if edition.file is None and not edition.link:
         raise ValidationError(_("ファイルかリンクのどちらかを入れてください。"))
-    if edition.review_on and edition.review_on <= edition.issued_on:
-        raise ValidationError(_("次の見直しは、発行した日より後の日にしてください。"))
+    if edition.review_on:
+        _review_after_issue(edition.review_on, edition.issued_on)
     kept: UUID | None = None
     if edition.file:
         name, content = edition.file

@@ -1,16 +1,19 @@
+from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from renkei.directory import queries
 from renkei.directory.actions.guides import Edition
-from renkei.directory.models import Access, Guide, GuideEdition, GuideTelling, Reader, Use
+from renkei.directory.models import Access, Guide, GuideEdition, GuideTelling, GuideTown, Reader, Use
 from renkei.ground.documents.models import MOST_BYTES
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import OrganizationKind
 from renkei.ground.sheets.fields import DayField, NumberField
 
+MOST_PEOPLE = 99_999  # at one meeting
 STEPS = {use.value: f"steps_{use.value.replace('-', '_')}" for use in Use}
 
 
@@ -20,7 +23,10 @@ def _day(label: Any, needed: Any = None, **further: Any) -> DayField:
 
 
 class GuideForm(forms.Form):
-    """What a guide is called, by whom it was made, and in which towns it holds."""
+    """What a guide is called, by whom it was made, and in which towns it holds.
+
+    Whoever writes names towns of the own area as using it, and the own town, a hub any of its area, as publishing it.
+    """
 
     title = forms.CharField(
         label=_("名前"), max_length=100, error_messages={"required": _("手引きの名前を入れてください。")}
@@ -52,8 +58,43 @@ class GuideForm(forms.Form):
 
     def __init__(self, data: Any = None, *, actor: Actor, guide: Guide | None = None) -> None:
         super().__init__(data, initial=_of_guide(guide) if guide else _of_town(actor))
-        for name in ("used_by", "published_by"):
-            self.fields[name].choices = queries.towns_to_choose(actor)
+        offered = queries.towns_to_choose(actor)
+        area: set[str | None] = {code for code, _name in offered}
+        hub = actor.organization_kind == OrganizationKind.LIAISON_CENTRE
+        publishing = area if hub else area & {actor.municipality}
+        self.kept = [town for town in _towns(guide) if not _is_asked(town, area, publishing)]
+        kept = {town.municipality_id for town in self.kept}
+        self.fields["used_by"].choices = [town for town in offered if town[0] not in kept]
+        self.fields["used_by"].required = not kept
+        self.fields["published_by"].choices = [town for town in offered if town[0] in publishing - kept]
+        self._tell_kept()
+
+    def _tell_kept(self) -> None:
+        for name, words, towns in (
+            ("used_by", gettext("ほかに%(towns)sで使います（ここでは変えません）。"), self.kept),
+            (
+                "published_by",
+                gettext("ほかに%(towns)sが公表しています（ここでは変えません）。"),
+                self._kept_publishers,
+            ),
+        ):
+            if towns:
+                told = words % {"towns": "・".join(town.municipality.name for town in towns)}
+                self.fields[name].help_text = f"{self.fields[name].help_text}{told}"
+
+    @property
+    def _kept_publishers(self) -> list[GuideTown]:
+        return [town for town in self.kept if town.publishes]
+
+    def towns(self) -> dict[str, list[str]]:
+        """What was chosen, and the guide's towns that this actor is not asked about."""
+        return {
+            "used_by": [*self.cleaned_data["used_by"], *(town.municipality_id for town in self.kept)],
+            "published_by": [
+                *self.cleaned_data["published_by"],
+                *(town.municipality_id for town in self._kept_publishers),
+            ],
+        }
 
     def said(self) -> dict[str, str]:
         return {
@@ -61,8 +102,17 @@ class GuideForm(forms.Form):
         }
 
 
+def _towns(guide: Guide | None) -> list[GuideTown]:
+    return list(guide.towns.select_related("municipality").order_by("municipality")) if guide else []
+
+
+def _is_asked(town: GuideTown, area: set[str | None], publishing: set[str | None]) -> bool:
+    """Whether who is offered these towns says of this one that it uses the guide, and that it publishes it."""
+    return town.municipality_id in (publishing if town.publishes else area)
+
+
 def _of_guide(guide: Guide) -> dict[str, Any]:
-    towns = list(guide.towns.all())
+    towns = _towns(guide)
     return {
         "title": guide.title,
         "kana": guide.kana,
@@ -175,7 +225,9 @@ class TellingForm(forms.Form):
         error_messages={"required": _("会議・部会の名前を入れてください。")},
     )
     on = _day(_("日"), _("日を入れてください。"))
-    people = NumberField(label=_("聞いた人数"), unit=_("人"), required=False)
+    people = NumberField(
+        label=_("聞いた人数"), unit=_("人"), between=(Decimal(0), Decimal(MOST_PEOPLE)), required=False
+    )
     words = forms.CharField(
         label=_("内容"),
         max_length=1000,

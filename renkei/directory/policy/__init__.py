@@ -4,6 +4,7 @@ from renkei.directory.policy.desks import (
     hospital_to_keep,
     hospitals,
     hospitals_of,
+    kept_of,
     may_keep,
 )
 from renkei.directory.policy.guides import (
@@ -29,6 +30,7 @@ __all__ = [
     "hospital_to_keep",
     "hospitals",
     "hospitals_of",
+    "kept_of",
     "may_keep",
     "may_publish",
     "used_in",

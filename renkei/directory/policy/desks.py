@@ -1,5 +1,6 @@
 """Doors: everybody who works here finds every hospital; its entry is kept by itself, or by the region's hub."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -36,11 +37,17 @@ def hospital_for(actor: Actor, hospital_id: UUID) -> Organization:
 
 def may_keep(actor: Actor, hospital: Organization) -> bool:
     """The hospital's own people; the hub for what hospitals of its region told it."""
+    return hospital.pk in kept_of(actor, [hospital])
+
+
+def kept_of(actor: Actor, asked: Iterable[Organization]) -> set[UUID]:
+    """Those of these whose entries this actor keeps; one query, however many they are."""
     if not may(actor, Permission.KEEP_DESK):
-        return False
+        return set()
     if actor.organization_kind == OrganizationKind.LIAISON_CENTRE:
-        return hospital.municipality_id in towns_together(actor.municipality)
-    return actor.organization_id == hospital.pk
+        towns = towns_together(actor.municipality)
+        return {each.pk for each in asked if each.municipality_id in towns}
+    return {each.pk for each in asked if each.pk == actor.organization_id}
 
 
 def hospital_to_keep(actor: Actor, hospital_id: UUID) -> Organization:

@@ -1,7 +1,6 @@
 """The shelf of a town, what is due for review, a guide with its editions and readers, and where guides open."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
@@ -157,13 +156,9 @@ def guide_page(guide: Guide) -> Page:
 
 
 def towns_to_choose(actor: Actor) -> list[tuple[str, str]]:
-    """The own region's first, then the others of its prefectures."""
-    mine = towns_together(actor.municipality)
-    prefectures = {code[:2] for code in mine}
-    rows: Iterable[tuple[str, str]] = (
-        Municipality.objects.filter(prefecture__in=prefectures).order_by("code").values_list("code", "name")
-    )
-    return sorted(rows, key=lambda row: row[0] not in mine)
+    """(code, name) of those of the actor's own area."""
+    mine = Municipality.objects.filter(code__in=towns_together(actor.municipality))
+    return list(mine.order_by("code").values_list("code", "name"))
 
 
 def sheets_to_choose() -> list[tuple[str, str]]:

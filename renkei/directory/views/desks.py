@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from renkei.directory import actions, queries
 from renkei.directory.forms import DeskForm
-from renkei.directory.policy import hospital_for, hospital_to_keep, may_keep
+from renkei.directory.policy import hospital_for, hospital_to_keep, kept_of, may_keep
 from renkei.directory.printing import desk_table
 from renkei.directory.tables import Told, Unreadable, read_desks, write_desks
 from renkei.ground.documents.models import MOST_BYTES
@@ -92,8 +92,12 @@ def confirm(request: HttpRequest, hospital_id: UUID) -> HttpResponse:
     line = queries.line_of(found)
     if line.desk is None:
         return redirect("directory:desk", found.pk)
-    actions.confirm_desk(desk=line.desk, by=request.actor)
-    messages.success(request, _("%(name)sの窓口を、きょう確かめました。") % {"name": found.name})
+    try:
+        actions.confirm_desk(desk=line.desk, by=request.actor)
+    except actions.SomebodyWasFaster as faster:
+        messages.error(request, str(faster))
+    else:
+        messages.success(request, _("%(name)sの窓口を、きょう確かめました。") % {"name": found.name})
     return redirect("directory:hospital", found.pk)
 
 
@@ -119,17 +123,25 @@ def take_in(request: HttpRequest) -> HttpResponse:
         try:
             if file is None or (file.size or 0) > MOST_BYTES:
                 raise Unreadable([_("CSVファイルを選んでください（20MBまで）。")])
-            told = read_desks(file.read(), queries.lines(request.actor))
+            told = read_desks(file.read(), _lines_to_keep(request))
             _keep_all(told, request)
         except Unreadable as unreadable:
             problems = unreadable.problems
         except ValidationError as refused:
             problems = refused.messages
+        except actions.SomebodyWasFaster:
+            problems = [_("ほかの人が先に直しました。いまの一覧を受け取って、もう一度直してください。")]
         else:
             messages.success(request, _("%(n)d件の病院の窓口を直しました。") % {"n": len(told)})
             return redirect("directory:hospitals")
     context = {"problems": [(None, text) for text in problems]}
     return render(request, "directory/desks_import.html", context, status=422 if problems else 200)
+
+
+def _lines_to_keep(request: HttpRequest) -> list[queries.Line]:
+    lines = queries.lines(request.actor)
+    kept = kept_of(request.actor, [line.hospital for line in lines])
+    return [line for line in lines if line.hospital.pk in kept]
 
 
 @transaction.atomic

@@ -21,7 +21,7 @@ from renkei.ground.documents.actions import WrongFile
 from renkei.ground.documents.queries import content
 from renkei.ground.packs.loaded import sheets
 from renkei.ground.policy.doors import opens
-from renkei.ground.policy.permissions import Permission, may
+from renkei.ground.policy.permissions import Permission
 from renkei.ground.sheets.printing import print_sheet
 
 
@@ -58,7 +58,7 @@ def _guide_page(request: HttpRequest, found, form: ReviewForm) -> HttpResponse:
     context = {
         "page": queries.guide_page(found),
         "may_keep": guides_to_keep(request.actor).filter(pk=found.pk).exists(),
-        "may_tell": may(request.actor, Permission.PUBLISH_GUIDE),
+        "may_tell": may_publish(request.actor),
         "form": form,
     }
     return render(request, "directory/guide.html", context, status=422 if form.errors else 200)
@@ -120,11 +120,10 @@ def publish(request: HttpRequest) -> HttpResponse:
     said = GuideForm(request.POST or None, actor=request.actor)
     edition = EditionForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and said.is_valid() and edition.is_valid():
-        given = {name: said.cleaned_data[name] for name in ("used_by", "published_by")}
 
         def write() -> UUID:
             return actions.publish_guide(
-                said=said.said(), **given, edition=edition.edition(), by=request.actor
+                said=said.said(), **said.towns(), edition=edition.edition(), by=request.actor
             ).pk
 
         if made := _tried(edition, write):
@@ -157,8 +156,7 @@ def revise(request: HttpRequest, guide_id: UUID) -> HttpResponse:
     found = guide_to_keep(request.actor, guide_id)
     form = GuideForm(request.POST or None, actor=request.actor, guide=found)
     if request.method == "POST" and form.is_valid():
-        towns = {name: form.cleaned_data[name] for name in ("used_by", "published_by")}
-        actions.revise_guide(guide=found, said=form.said(), **towns, by=request.actor)
+        actions.revise_guide(guide=found, said=form.said(), **form.towns(), by=request.actor)
         messages.success(request, _("手引きの内容を直しました。"))
         return redirect("directory:guides")
     return _form_page(request, "guide_revise", found, form)
@@ -181,6 +179,8 @@ def review(request: HttpRequest, guide_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @opens(Permission.PUBLISH_GUIDE)
 def tell(request: HttpRequest, guide_id: UUID) -> HttpResponse:
+    if not may_publish(request.actor):
+        raise Http404
     found = guide_for(request.actor, guide_id)
     form = TellingForm(request.POST or None, initial={"what": "explained", "on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
