@@ -122,6 +122,8 @@ NO_ACTION = {
     "renkei.record.actions.ladder.told_answer": _PART,
     "renkei.record.actions.questions.words": _READS,
     "renkei.scenes.hospital_stay.actions.calls.hear": _PART,
+    "renkei.scenes.hospital_stay.actions.calls.hear_joined": _PART,
+    "renkei.scenes.hospital_stay.actions.calls.hear_leaving": _PART,
     "renkei.scenes.hospital_stay.actions.calls.hear_void": _PART,
     "renkei.scenes.hospital_stay.actions.calls.keep_open_for_calls": _PART,
     "renkei.scenes.hospital_stay.actions.calls.plan_calls": _PART,

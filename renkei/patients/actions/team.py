@@ -13,7 +13,7 @@ from renkei.ground.offices.admission import enter_team, refuse_unless_admitted
 from renkei.ground.packs.rounds import look_again
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import OrganizationKind
-from renkei.patients.joining import JOINED
+from renkei.patients.joining import JOINED, LEAVING
 from renkei.patients.models import CareTeamMember, Invitation, Patient, person_path
 from renkei.patients.policy import lasting
 
@@ -90,6 +90,8 @@ def leave(*, patient: Patient, without_successor: bool = False, by: Actor) -> No
         kind = "team.manager_left" if last else "team.left"
         notify(kind, organization_id=organization_id, about=patient.pk, path=person_path(patient.pk))
     audit.record("leave.team", by=by, patients=[patient.pk], detail={"last_manager": last})
+    for follow in LEAVING:
+        follow(patient.pk, by)
     team.filter(organization_id=by.organization_id).update(until=Now())
     tell_access_changed(by.organization_id)
     look_again(patient.pk, by=by)

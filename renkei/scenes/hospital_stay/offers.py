@@ -18,7 +18,7 @@ from renkei.ground.sheets.ways import DESTINATIONS
 from renkei.ground.tasks.definition import Rule, Send
 from renkei.ground.tasks.engine import OWNERS, PAGES, RECEIVERS, RESTS
 from renkei.ground.tasks.standing import STIRS, VALUES
-from renkei.patients.joining import JOINED
+from renkei.patients.joining import JOINED, LEAVING
 from renkei.patients.merging import MOVES
 from renkei.patients.models import Patient
 from renkei.patients.policy import Section, is_full_member, patients_visible_to
@@ -67,6 +67,8 @@ VALUES.append(queries.whether_in_hospital)
 STIRS.update(("stay.admitted", "stay.discharged"))
 
 JOINED.append(hand_to_newcomer)
+JOINED.append(calling.hear_joined)
+LEAVING.append(calling.hear_leaving)
 CHECKERS["routes"] = load_routes
 CHECKERS["checklists"] = load_checklist
 CHECKERS["calls"] = load_plan

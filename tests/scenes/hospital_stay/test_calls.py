@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from renkei.ground.db.acting import acting_as
 from renkei.ground.jobs.models import Notice
 from renkei.ground.tasks.models import Task
+from renkei.patients.actions import leave
 from renkei.patients.models import CareTeamMember
 from renkei.record.actions import record_death, undo_death
 from renkei.record.models import Question
@@ -114,6 +115,73 @@ def test_a_discharge_that_is_taken_back_takes_its_calls_back_and_another_day_mov
     assert again == [(rule, day + timedelta(days=1), state) for rule, day, state in PLANNED]
 
 
+@pytest.mark.parametrize("who", ["suzuki", "taira"])
+def test_after_a_discharge_that_was_none_the_real_one_is_called_for_though_somebody_had_called(
+    story, home, who
+):
+    called(story, home, at(18))
+    role = getattr(story.cast, who)
+    with acts(role, at(18, 16)) as actor:
+        undone = undo_discharge(home, because="別の方の退院だった", version=home.version, by=actor)
+    assert {state for _rule, _day, state in planned(story, home)} == {"withdrawn"}
+    go_home(story, undone, at(20), role=role)
+    again = [one for one in planned(story, home) if one[2] != "withdrawn"]
+    assert again == [(rule, day + timedelta(days=4), state) for rule, day, state in PLANNED]
+    with acting_as(story.cast.suzuki.pk):
+        assert Call.objects.filter(stay=home, voided_at=None).count() == 1  # that somebody called stays
+
+
+def hand_to_minamo(story, chiyono) -> None:
+    joined(story.cast, chiyono, story.cast.stranger)
+    with acting_as(story.cast.suzuki.pk):
+        leave(patient=chiyono, by=actor_of(story.cast.suzuki))
+
+
+@pytest.mark.parametrize("who", ["stranger", "taira"])
+def test_the_care_manager_of_now_is_asked_to_call_though_another_was_when_the_stay_began(story, chiyono, who):
+    stay, minamo = story.admit(at(6)), story.cast.stranger
+    hand_to_minamo(story, chiyono)
+    go_home(story, stay, role=getattr(story.cast, who))
+    assert planned(story, stay, minamo) == PLANNED
+    assert task_of(story, stay, role=minamo).organization_id == minamo.organization_id
+    with acting_as(minamo.pk), clock(at(18)):
+        assert len(queries.worklist(actor_of(minamo)).today) == 1
+
+
+def test_without_a_care_manager_the_plans_second_is_asked(story, chiyono):
+    stay = story.admit(at(6))
+    with acting_as(story.cast.suzuki.pk):
+        leave(patient=chiyono, without_successor=True, by=actor_of(story.cast.suzuki))
+    go_home(story, stay, role=story.cast.taira)
+    task = task_of(story, stay, role=story.cast.taira)
+    assert task.organization_id == story.cast.houkatsu.pk
+
+
+def test_calls_that_stand_go_with_the_person_to_the_next_care_manager(story, home, chiyono):
+    minamo = story.cast.stranger
+    called(story, home, at(18))
+    hand_to_minamo(story, chiyono)
+    with acting_as(minamo.pk), clock(at(23)):
+        assert [len(part) for part in (queries.worklist(actor_of(minamo)).today,)] == [1]
+        notices = Notice.objects.filter(organization=minamo.organization, kind="task.created")
+        assert notices.count() == 1
+    done = task_of(story, home, role=minamo)
+    assert (done.state, done.organization_id) == ("done", story.cast.komorebi.pk)
+    assert (
+        client_as(minamo).get(f"/stays/calls/{task_of(story, home, 'call-1-week', minamo).pk}/").status_code
+        == 200
+    )
+
+
+def test_who_comes_after_a_time_without_a_care_manager_finds_the_calls(story, home, chiyono):
+    cast = story.cast
+    joined(cast, chiyono, cast.sato)
+    with acting_as(cast.suzuki.pk):
+        leave(patient=chiyono, without_successor=True, by=actor_of(cast.suzuki))
+    joined(cast, chiyono, cast.stranger, by=cast.sato)
+    assert task_of(story, home, role=cast.stranger).organization_id == cast.other_office.pk
+
+
 def test_who_is_in_hospital_again_is_not_called_until_that_was_a_mistake(story, home):
     again = story.admit(at(17))
     assert {state for _rule, _day, state in planned(story, home)} == {"withdrawn"}
@@ -158,7 +226,11 @@ def client_actor(story):
 
 @pytest.mark.parametrize(
     ("said", "words"),
-    [({"result": "nonsense"}, "結果を選んで"), ({"result": "reached", "at": at(19)}, "これからの時刻")],
+    [
+        ({"result": "nonsense"}, "結果を選んで"),
+        ({"result": "reached", "at": at(19)}, "これからの時刻"),
+        ({"result": "absent", "at": at(5, 23)}, "入院した日より前"),
+    ],
 )
 def test_what_cannot_be_is_refused(story, home, said, words):
     task = task_of(story, home)
@@ -372,6 +444,24 @@ def test_nothing_typed_is_lost_and_what_is_missing_is_said(story, home):
         "何をたのむのかを書いてください",
     ):
         assert words in html
+
+
+@pytest.mark.parametrize("typed", ["0001-01-01T00:00", "2026-11-05T10:00", "9999-12-31T23:59"])
+def test_a_time_at_which_nobody_can_have_called_is_refused_and_the_page_opens_on(story, home, typed):
+    office, path = client_as(story.cast.suzuki), f"/stays/calls/{task_of(story, home).pk}/"
+    with clock(at(18, 10)):
+        given = {"result": "absent", "at": typed, "request_key": request_key(office.get(path))}
+        assert office.post(path, given).status_code == 422
+        assert [office.get(page).status_code for page in (path, "/stays/calls/", "/stays/calls/log/")] == [
+            200
+        ] * 3
+
+
+@pytest.mark.parametrize("month", ["9999-05", "0001-02", "0001-12", "2026-13", "x", ""])
+def test_a_month_that_is_none_shows_the_current_one(story, home, month):
+    with clock(at(18)):
+        page = client_as(story.cast.suzuki).get(f"/stays/calls/log/?month={month}")
+    assert (page.status_code, "2026年11月" in page.content.decode()) == (200, True)
 
 
 def test_the_pages_say_what_to_do_when_there_is_nothing(story, cast):

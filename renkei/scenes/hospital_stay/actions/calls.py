@@ -18,6 +18,7 @@ from renkei.ground.facts.actions import Event, emit, void
 from renkei.ground.jobs.actions import notify
 from renkei.ground.jobs.quiet import is_at_rest
 from renkei.ground.people.actor import Actor
+from renkei.ground.people.models import OrganizationKind
 from renkei.ground.sheets.actions import CLOCKS_MAY_DIFFER
 from renkei.ground.sheets.models import Means
 from renkei.ground.tasks import engine
@@ -25,7 +26,8 @@ from renkei.ground.tasks.assigning import assign
 from renkei.ground.tasks.calendar import TOKYO
 from renkei.ground.tasks.models import Task, TaskState
 from renkei.patients.actions.wards import memberships_of
-from renkei.patients.models import Patient, person_path
+from renkei.patients.models import CareTeamMember, Patient, person_path
+from renkei.patients.policy import lasting
 from renkei.record.actions import ask
 from renkei.scenes.hospital_stay.announcing import support_centre_of
 from renkei.scenes.hospital_stay.calls import RULE, PlannedCall, plan_for
@@ -63,6 +65,7 @@ def plan_calls(patient_id: UUID, *, by_office: UUID | None = None) -> None:
     `by_office` acts, and needs no notice of what its own act led to; of one plan an office is told once.
     """
     stays = list(Stay.objects.filter(patient_id=patient_id).select_related("patient").order_by("admitted_on"))
+    managers = _managers_now(patient_id)
     keys, at_rest = [stay.pk for stay in stays], is_at_rest(patient_id)
     applied = {one.stay_id: one.applied_on for one in Applicant.objects.filter(stay__in=keys, voided_at=None)}
     planned = Task.objects.filter(match__in=keys, rule__startswith=RULE).exclude(state=TaskState.WITHDRAWN)
@@ -72,18 +75,46 @@ def plan_calls(patient_id: UUID, *, by_office: UUID | None = None) -> None:
         because = _("亡くなられたため") if at_rest else _why_none(stay, stays)
         for call, due in () if because else _wanted(stay, applied.get(stay.pk)):
             task = standing.pop((stay.pk, call.rule), None)
-            made += [] if task else _planned(stay, call, due)
+            made += [] if task else _planned(stay, call, due, managers)
             if task and task.state == TaskState.OPEN and task.agreed_until != due:
                 Task.objects.filter(pk=task.pk).update(agreed_until=due)
-        for task in [
-            one for one in standing.values() if one.match == stay.pk and one.state == TaskState.OPEN
-        ]:
+        for task in [one for one in standing.values() if one.match == stay.pk and _falls(one, stay)]:
             engine.withdraw(task, because=because or _("退院の記録が変わったため"))
     Task.objects.bulk_create(made)
-    first = {task.organization_id: task for task in reversed(made)}
+    _tell_owners(made, but=by_office)
+
+
+def _tell_owners(tasks: list[Task], *, but: UUID | None = None) -> None:
+    first = {task.organization_id: task for task in reversed(tasks)}
     for owner, task in first.items():
-        if owner != by_office:
-            notify("task.created", organization_id=owner, about=patient_id, path=task.target)
+        if owner != but:
+            notify("task.created", organization_id=owner, about=task.patient_id, path=task.target)
+
+
+def hear_joined(member: CareTeamMember, by: Actor) -> None:
+    """A care manager comes where there was none any more."""
+    _hand_over(member.patient_id)
+
+
+def hear_leaving(patient_id: UUID, by: Actor) -> None:
+    """While who leaves still sees whose calls these are."""
+    _hand_over(patient_id, leaving=by.organization_id)
+
+
+def _hand_over(patient_id: UUID, leaving: UUID | None = None) -> None:
+    """Calls that stand, of an office that is not in the team any more, become the care manager's of now."""
+    standing = Task.objects.filter(patient_id=patient_id, rule__startswith=RULE, state=TaskState.OPEN)
+    managers = [one for one in _managers_now(patient_id) if one != leaving] if standing else []
+    handed = [task for task in standing if managers and _is_managers(task, managers)]
+    for task in handed:
+        task.organization_id, task.practitioner_role_id = managers[0], None
+    Task.objects.bulk_update(handed, ["organization_id", "practitioner_role_id"])
+    _tell_owners(handed)
+
+
+def _is_managers(task: Task, managers: list[UUID]) -> bool:
+    call = plan_for(task.municipality).call(task.rule)
+    return call is not None and call.by == "care-manager-office" and task.organization_id not in managers
 
 
 def _why_none(stay: Stay, stays: list[Stay]) -> str:
@@ -109,9 +140,17 @@ def _wanted(stay: Stay, applied_on: date | None) -> list[tuple[PlannedCall, date
     ]
 
 
-def _planned(stay: Stay, call: PlannedCall, due: date) -> list[Task]:
+def _falls(task: Task, stay: Stay) -> bool:
+    """What is open and no longer wanted; and what was done after a discharge that was none: the next one asks anew."""
+    if task.state == TaskState.OPEN:
+        return True
+    call = plan_for(stay.municipality).call(task.rule)
+    return stay.discharged_on is None and call is not None and call.when == "discharged"
+
+
+def _planned(stay: Stay, call: PlannedCall, due: date, managers: list[UUID]) -> list[Task]:
     """None where nobody is there to call."""
-    owner = _caller(stay, call.by) or _caller(stay, call.else_by)
+    owner = _caller(stay, call.by, managers) or _caller(stay, call.else_by, managers)
     if owner is None:
         return []
     plan, key = plan_for(stay.municipality), new_id()
@@ -133,12 +172,23 @@ def _planned(stay: Stay, call: PlannedCall, due: date) -> list[Task]:
     return [made]
 
 
-def _caller(stay: Stay, by: str) -> UUID | None:
+def _caller(stay: Stay, by: str, managers: list[UUID]) -> UUID | None:
     if by == "care-manager-office":
-        return stay.office_id
+        return stay.office_id if stay.office_id in managers else next(iter(managers), None)
     if by == "area-support-centre":
         return support_centre_of(stay.patient)
     return stay.hospital_id if by == "hospital" else None
+
+
+def _managers_now(patient_id: UUID) -> list[UUID]:
+    """The newest first. Who has a stay open reads the team too (`policy.ALWAYS_OPEN`)."""
+    team = CareTeamMember.objects.filter(
+        lasting(),
+        patient_id=patient_id,
+        stay_id=None,
+        organization__kind=OrganizationKind.CARE_MANAGER_OFFICE,
+    )
+    return list(team.order_by("-since").values_list("organization_id", flat=True))
 
 
 def keep_open_for_calls(stay: Stay, by: Actor) -> None:
@@ -168,6 +218,8 @@ def record_call(
     if at > timezone.now() + CLOCKS_MAY_DIFFER:
         raise ValidationError({"at": _("これからの時刻です。電話した時刻を入れてください。")})
     stay = Stay.objects.select_related("patient").get(pk=task.match)
+    if at < datetime.combine(stay.admitted_on, time(), TOKYO):
+        raise ValidationError({"at": _("入院した日より前の日時です。電話した日時を入れてください。")})
     said = plan_for(stay.municipality).result(result)
     if said is None:
         raise ValidationError({"result": _("電話の結果を選んでください。")})

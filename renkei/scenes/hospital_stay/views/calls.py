@@ -24,6 +24,8 @@ from renkei.scenes.hospital_stay.policy import (
 )
 from renkei.scenes.hospital_stay.queries import calls as queries
 
+EARLIEST = 2000  # the year in which 介護保険 began
+
 
 @require_GET
 @opens(Permission.WORK_TASKS)
@@ -71,10 +73,13 @@ def log(request: HttpRequest) -> HttpResponse:
 
 
 def _month(typed: str) -> date:
+    """The current one for what is no month, or none in which anybody called."""
+    now = timezone.localdate().replace(day=1)
     try:
-        return date.fromisoformat(f"{typed}-01")
+        month = date.fromisoformat(f"{typed}-01")
     except ValueError:
-        return timezone.localdate().replace(day=1)
+        return now
+    return month if EARLIEST <= month.year <= now.year + 1 else now
 
 
 @require_http_methods(["GET", "POST"])
