@@ -9,7 +9,9 @@ from django.utils import timezone
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from renkei.ground.audit import actions as audit
 from renkei.ground.db.acting import acting_as
+from renkei.ground.sheets.reading import era_date
 from renkei.patients import actions as people
 from renkei.patients.queries import who_looked
 from renkei.record import actions, queries
@@ -156,6 +158,15 @@ def test_a_period_that_cannot_be_is_told_and_gives_nothing(cast: Cast, patient, 
     assert exports(cast, patient) == []
 
 
+@pytest.mark.parametrize("until", ["9999-12-31", "令和99年12月31日"])
+def test_a_period_that_ends_later_ends_today(cast: Cast, patient, until):
+    post(cast.sato, patient, "創の処置")
+    said = {"since": "0001-01-01", "until": until}
+    assert words(take(cast.suzuki, patient, **said)) == ["創の処置"]
+    text = paper(take(cast.suzuki, patient, "pdf", **said))
+    assert f"から {era_date(timezone.localdate())} まで" in text
+
+
 def exports(cast: Cast, patient) -> list[str]:
     with acting_as(cast.suzuki.pk):
         return [look.organization for look in who_looked(patient, 50) if look.action == "open.export"]
@@ -213,6 +224,14 @@ def test_an_office_that_left_keeps_what_it_wrote_and_was_told_and_nothing_else(c
     page = client.get("/patients/kept/").content.decode()
     assert "東海林 千代乃" in page and f"/patients/{left.pk}/copies/" in page
     assert "担当を離れた方の記録" in client.get("/patients/").content.decode()
+
+
+def test_that_the_names_of_those_one_has_left_were_read_is_in_the_trail(cast: Cast, left, monkeypatch):
+    said = []
+    monkeypatch.setattr(audit, "record", lambda action, **values: said.append((action, values["patients"])))
+    for role in (cast.sato, cast.stranger):
+        client_as(role).get("/patients/kept/")
+    assert said == [("open.kept", [left.pk])]
 
 
 def test_the_others_and_strangers_get_nothing_of_it(cast: Cast, left):

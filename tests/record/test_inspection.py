@@ -10,12 +10,15 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from renkei.ground.db.acting import acting_as
+from renkei.ground.sheets.pdf import PdfProblem
+from renkei.ground.sheets.reading import era_date
 from renkei.ground.tasks.calendar import local_day
 from renkei.patients.actions import withdraw_consent
 from renkei.patients.models import Consent
 from renkei.patients.queries import who_looked
 from renkei.record import queries
 from renkei.record.queries import begin_of
+from renkei.record.views import inspections
 from tests.cast import Cast, actor_of, client_as
 from tests.people import joined, registered
 from tests.record.test_copies import leave, seal
@@ -118,6 +121,32 @@ def test_the_paper_has_numbers_and_names_and_no_word_of_an_entry(cast: Cast, pat
         assert [look.organization for look in who_looked(patient, 50) if look.action == "open.export"] == [
             "さくら坂訪問看護ステーション"
         ]
+
+
+def test_that_the_page_was_read_is_in_the_trail_with_everybody_on_it(cast: Cast, patient, monkeypatch):
+    def looked() -> list[str]:
+        with acting_as(cast.suzuki.pk):
+            looks = who_looked(patient, 50)
+        return [look.action for look in looks if look.organization == "さくら坂訪問看護ステーション"]
+
+    take(cast.sato, "page", since="2020-04-01", until="2020-04-30")
+    assert looked() == []
+    assert "東海林 千代乃" in take(cast.sato, "page").content.decode()
+    assert looked() == ["open.index"]
+
+    def no_paper(*_given):
+        raise PdfProblem("紙にできません。")
+
+    monkeypatch.setattr(inspections, "inspection_pdf", no_paper)
+    answer = take(cast.sato)
+    assert answer.status_code == 422 and "東海林 千代乃" in answer.content.decode()
+    assert looked() == ["open.index", "open.index"]
+
+
+def test_a_period_that_ends_later_ends_today(cast: Cast, patient):
+    said = {"since": "0001-01-01", "until": "9999-12-31"}
+    assert "東海林 千代乃" in take(cast.sato, "page", **said).content.decode()
+    assert f"から {era_date(timezone.localdate())} まで" in paper(take(cast.sato, **said))
 
 
 def test_an_office_that_left_still_has_its_own(cast: Cast, patient):

@@ -95,6 +95,7 @@ def test_in_one_person_by_kind_profession_and_time(cast: Cast):
         ({"since": today.isoformat(), "until": today.isoformat()}, ["受診を調整", "37.4"]),
         ({"since": (today + timedelta(days=1)).isoformat()}, []),
         ({"until": (today - timedelta(days=1)).isoformat()}, []),
+        ({"until": "9999-12-31"}, ["受診を調整", "37.4"]),
     ):
         status, text = search_in(cast.suzuki, patient, words="微熱", **said)
         assert status == 200

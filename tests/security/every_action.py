@@ -970,6 +970,16 @@ def _(house, by):
     return lambda: looks.take_index(patients=[house.chiyono.pk], since=at(1), until=NOW, by=by)
 
 
+@works(looks.open_index, "sato")
+def _(house, by):
+    return lambda: looks.open_index(patients=[house.chiyono.pk], since=at(1), until=NOW, by=by)
+
+
+@works(looks.open_kept, "sato")
+def _(house, by):
+    return lambda: looks.open_kept(patients=[house.chiyono.pk], by=by)
+
+
 @works(looks.open_print, "sato")
 def _(house, by):
     return lambda: looks.open_print(patient=house.chiyono, what="course", by=by)

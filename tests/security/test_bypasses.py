@@ -624,5 +624,12 @@ def test_what_an_office_was_told_stays_its_own_without_what_was_sealed(world):
     administrator, third = world.role_in(world.elsewhere, "administrator"), world.role_in(new_id())
     assert told(world.stranger) == ["そのときの返事", "受けた質問"]
     assert told(administrator) == told(third) == told(world.member) == told(None) == []
+    world.connection.execute("insert into patients_careteammember (id, patient_id, organization_id, function, since, until,"
+                             " sections) values (%s, %s, %s, 'nurse', '2026-03-15', '2026-04-01', '[\"identity\", \"stay\"]')",
+                             [new_id(), world.patient, world.elsewhere])  # fmt: skip
+    assert told(world.stranger) == [
+        "そのときの返事",
+        "受けた質問",
+    ]  # a later stay without the record moves no end
     world.connection.execute("update record_entry set sealed_at = now()")
     assert told(world.stranger) == ["", ""]

@@ -64,6 +64,17 @@ def take_index(*, patients: list[UUID], since: datetime, until: datetime, by: Ac
     audit.record("open.export", by=by, patients=patients, detail=detail)
 
 
+def open_index(*, patients: list[UUID], since: datetime, until: datetime, by: Actor) -> None:
+    """The same list was read on the page."""
+    detail = {"since": since.isoformat(), "until": until.isoformat()}
+    audit.record("open.index", by=by, patients=patients, detail=detail)
+
+
+def open_kept(*, patients: list[UUID], by: Actor) -> None:
+    """Who they are of whom the office keeps something, though it is in their team no longer."""
+    audit.record("open.kept", by=by, patients=patients)
+
+
 def open_print(*, patient: Patient, what: str, object_id: UUID | None = None, by: Actor) -> None:
     """A part of the record went onto paper; `what` is a code."""
     audit.record("open.print", by=by, object_id=object_id, patients=[patient.pk], detail={"what": what})

@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -10,7 +10,7 @@ from renkei.ground.sheets.fields import DayField
 from renkei.ground.sheets.reading import era_date
 from renkei.ground.tasks.calendar import fiscal_span, fiscal_year, local_day
 from renkei.record.forms.entries import kinds
-from renkei.record.queries import begin_of
+from renkei.record.queries import begin_of, moment_after
 from renkei.record.ways import QUESTION
 
 
@@ -64,7 +64,7 @@ class CopyForm(PeriodForm):
         since, until = said["since"], said["until"]
         return {
             "since": since and begin_of(since),
-            "until": until and begin_of(until + timedelta(days=1)),
+            "until": until and moment_after(until),
             "ours": said["whose"] == self.OURS,
             "kinds": said["kinds"],
         }
@@ -87,4 +87,4 @@ class InspectionForm(PeriodForm):
     def span(self) -> dict[str, datetime]:
         """`until` is the moment after."""
         until = self.cleaned_data["until"] or timezone.localdate()
-        return {"since": begin_of(self.cleaned_data["since"]), "until": begin_of(until + timedelta(days=1))}
+        return {"since": begin_of(self.cleaned_data["since"]), "until": moment_after(until)}

@@ -1,4 +1,3 @@
-from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -9,7 +8,7 @@ from renkei.ground.people.models import Profession
 from renkei.ground.search.pairs import LEAST, folded
 from renkei.ground.sheets.fields import DayField
 from renkei.record.forms.entries import kinds
-from renkei.record.queries import begin_of
+from renkei.record.queries import begin_of, moment_after
 
 
 class WordsField(forms.CharField):
@@ -63,5 +62,5 @@ class PersonSearchForm(forms.Form):
             "category": said["category"],
             "profession": said["profession"],
             "since": since and begin_of(since),
-            "until": until and begin_of(until + timedelta(days=1)),
+            "until": until and moment_after(until),
         }

@@ -23,7 +23,7 @@ from renkei.record.queries.courses import (
     versions,
     viewer,
 )
-from renkei.record.queries.days import begin_of, end_of
+from renkei.record.queries.days import begin_of, end_of, moment_after
 from renkei.record.queries.family import FamilyLine, FamilyView, visible_to_family
 from renkei.record.queries.flags import OfPerson, Raised, flags_of, waiting_flags
 from renkei.record.queries.found import Found, entries_holding, lines_holding
@@ -87,6 +87,7 @@ __all__ = [
     "kept_people",
     "latest",
     "lines_holding",
+    "moment_after",
     "newer",
     "news",
     "outsiders",

@@ -36,7 +36,10 @@ LAID: dict[str, tuple[Callable[[Laid], bytes], str]] = {
 def kept(request: HttpRequest) -> HttpResponse:
     """Of whom the office keeps what it wrote or received, though it is in the team no longer."""
     cursor = request.GET.get("after")
-    return render(request, "record/kept.html", {"page": queries.kept_people(cursor), "first": cursor is None})
+    page = queries.kept_people(cursor)
+    if page.rows:
+        actions.open_kept(patients=[row.patient_id for row in page.rows], by=request.actor)
+    return render(request, "record/kept.html", {"page": page, "first": cursor is None})
 
 
 @keyless
