@@ -1,5 +1,6 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.db.models.functions import Now
 
 from renkei.ground.audit import actions as audit
 from renkei.ground.db.acting import acting_as
@@ -170,7 +171,7 @@ def test_a_ward_sees_the_sections_opened_for_the_stay_and_then_nothing(cast: Cas
     seen = [section for section in Section if sees(cast.taira, patient, section)]
     assert seen == [Section.IDENTITY, Section.CERTIFICATION, Section.TEAM]
     with acting_as(cast.suzuki.pk):
-        actions.close_to_ward(stay, actor_of(cast.suzuki))
+        CareTeamMember.objects.filter(stay_id=stay).update(until=Now())
     assert not sees(cast.taira, patient)
 
 

@@ -125,10 +125,10 @@ NO_ACTION = {
     "renkei.scenes.hospital_stay.actions.calls.hear_joined": _PART,
     "renkei.scenes.hospital_stay.actions.calls.hear_leaving": _PART,
     "renkei.scenes.hospital_stay.actions.calls.hear_void": _PART,
-    "renkei.scenes.hospital_stay.actions.calls.keep_open_for_calls": _PART,
     "renkei.scenes.hospital_stay.actions.calls.plan_calls": _PART,
     "renkei.scenes.hospital_stay.actions.conferences.tell_called": _PART,
     "renkei.scenes.hospital_stay.actions.discharges.alive_after_all": _PART,
+    "renkei.scenes.hospital_stay.actions.discharges.follow_stay": _PART,
     "renkei.scenes.hospital_stay.actions.expectations.forget_announced": _PART,
     "renkei.scenes.hospital_stay.actions.meetings.named": _READS,
     "renkei.scenes.hospital_stay.actions.stays.adopt": _PART,
@@ -874,12 +874,6 @@ def _(house, by):
     return lambda: wards.open_to_ward(stay.patient_id, **to, by=by)
 
 
-@works(wards.close_to_ward)
-def _(house, by):
-    stay = house.stay()
-    return lambda: wards.close_to_ward(stay.pk, by)
-
-
 # --- record
 
 
@@ -888,6 +882,13 @@ def _(house, by):
     house.to_renew(by)
     said = {"place": "home", "died_on": date(2026, 11, 17)}
     return lambda: deaths.record_death(patient=house.chiyono, **said, by=by)
+
+
+@works(deaths.alive_again)
+def _(house, by):
+    house.to_renew(by)
+    death = deaths.record_death(patient=house.chiyono, place="home", by=by)
+    return lambda: deaths.alive_again(death.pk, patient=house.chiyono, withdrawn=death.closed, by=by)
 
 
 @works(deaths.undo_death)

@@ -2,6 +2,7 @@
 
 import sys
 from datetime import UTC, date, datetime
+from uuid import UUID
 
 import pytest
 from psycopg import errors
@@ -273,6 +274,73 @@ def test_search_finds_in_the_teams_people_only(world):
         world.fill("search_searchtext", None, world.team, patient_id=patient, object_id=entry, pairs="転倒")
     assert found(world.member) == [(mine,)]
     assert found(world.stranger) == []
+
+
+def of_a_stay(world) -> UUID:
+    """The team sees a person's stay beside a centre that stands in for it."""
+    stay, hospital = new_id(), new_id()
+    told = {"patient_id": world.patient, "hospital_id": hospital, "discharged_on": None, "voided_at": None}
+    world.fill("hospital_stay_stay", world.member, world.team, id=stay, **told)
+    seen = {"patient_id": world.patient, "stay_id": stay, "function": "nurse", "until": None}
+    world.fill("patients_careteammember", world.member, new_id(), **seen)
+    return stay
+
+
+def test_who_sees_a_stay_sees_it_as_long_as_its_own_row_says(world):
+    stay = of_a_stay(world)
+
+    def left() -> list:
+        """Days, of the stay's membership and of the team's own."""
+        rows = world.connection.execute(
+            """select extract(day from justify_hours(until - statement_timestamp() + interval '1 hour'))::int
+                 from patients_careteammember order by stay_id is null"""
+        )
+        return [row[0] for row in rows]
+
+    def followed() -> list:
+        with world.acting_as(world.member):
+            world.connection.execute("select renkei_follow_stay(%s)", [stay])
+        return left()
+
+    for who, asked in ((world.stranger, stay), (None, stay), (world.member, new_id())):
+        with pytest.raises(errors.InsufficientPrivilege), world.acting_as(who):
+            world.connection.execute("select renkei_follow_stay(%s)", [asked])
+    assert followed() == [None, None]
+    world.connection.execute("update hospital_stay_stay set discharged_on = '2026-01-06'")
+    assert followed() == followed() == [7, None]
+    world.connection.execute("update hospital_stay_stay set discharged_on = null")
+    assert followed() == [None, None]
+    world.connection.execute("update hospital_stay_stay set voided_at = now()")
+    assert followed() == followed() == [0, None]
+
+
+def test_a_death_is_undone_with_the_discharge_that_recorded_it_only(world):
+    stay, named = of_a_stay(world), new_id()
+
+    def undone(role) -> list:
+        with world.acting_as(role):
+            return world.connection.execute(
+                "select * from renkei_undo_death(%s, '別の方')", [stay]
+            ).fetchall()
+
+    about = {"patient_id": world.patient, "closed": "[]"}
+    world.fill("record_death", world.stranger, world.elsewhere, id=named, **about)
+    assert undone(world.member) == []  # no step names it
+    step = {"stay_id": stay, "patient_id": world.patient, "kind": "discharged"}
+    world.fill("hospital_stay_staystep", world.member, world.team, after=f'{{"death": "{named}"}}', **step)
+    for who in (world.stranger, None):
+        with pytest.raises(errors.InsufficientPrivilege):
+            undone(who)
+    world.connection.execute("update hospital_stay_stay set discharged_on = '2026-01-06'")
+    with pytest.raises(errors.InsufficientPrivilege):
+        undone(world.member)  # the discharge stands
+    world.connection.execute("update hospital_stay_stay set discharged_on = null")
+    assert undone(world.member) == [(named, [])]
+    assert undone(world.member) == []
+    kept = world.connection.execute("select voided_by_id, voided_because from record_death").fetchall()
+    assert kept == [(world.member, "別の方")]
+    world.connection.execute("update record_death set voided_at = null, patient_id = %s", [new_id()])
+    assert undone(world.member) == []  # of another person
 
 
 def test_an_announcement_is_seen_by_whom_it_was_told(world):

@@ -89,6 +89,14 @@ BYPASSES: dict[str, Bypass] = {
         "Facts of a stay are corrected by whoever has it open; a policy that asked another table's would be slow.",
         "test_my_stays_are_those_of_people_whose_stay_is_open_to_me",
     ),
+    "renkei_follow_stay": Bypass(
+        "A ward that ends or voids a stay changes its own membership only: the others' end by what the stay's row says.",
+        "test_who_sees_a_stay_sees_it_as_long_as_its_own_row_says",
+    ),
+    "renkei_undo_death": Bypass(
+        "A ward takes back a discharge; the death that another office recorded with it is closed to the ward.",
+        "test_a_death_is_undone_with_the_discharge_that_recorded_it_only",
+    ),
     "renkei_announced_to_me": Bypass(
         "Who was asked sees the announcement; the two tables' policies would else ask each other for ever.",
         "test_an_announcement_is_seen_by_whom_it_was_told",

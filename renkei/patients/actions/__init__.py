@@ -22,7 +22,7 @@ from renkei.patients.actions.merging import (
 from renkei.patients.actions.registration import register, settle_duplicate
 from renkei.patients.actions.team import LastCareManager, accept, decline, invite, invite_as_for, leave
 from renkei.patients.actions.unregistering import Touched, unregister
-from renkei.patients.actions.wards import close_to_ward, open_to_ward
+from renkei.patients.actions.wards import open_to_ward
 
 __all__ = [
     "LastCareManager",
@@ -34,7 +34,6 @@ __all__ = [
     "accept",
     "agree_to_merge",
     "certify",
-    "close_to_ward",
     "decline",
     "decline_merge",
     "invite",

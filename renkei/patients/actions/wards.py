@@ -31,7 +31,8 @@ def open_to_ward(
     enter_team(organization.pk)
     chosen = {*ALWAYS, *sections}
     named = [section.value for section in WARD_SECTIONS if section in chosen]
-    _close(CareTeamMember.objects.filter(stay_id=stay_id, organization=organization))
+    former = CareTeamMember.objects.filter(lasting(), stay_id=stay_id, organization=organization)
+    former.update(until=Now())
     member = CareTeamMember(
         patient_id=patient_id,
         organization=organization,
@@ -46,20 +47,6 @@ def open_to_ward(
     return member
 
 
-@transaction.atomic
-def close_to_ward(stay_id: UUID, by: Actor) -> None:
-    """What was printed or sent stays where it is; the page closes at once. A ward ends its own sight only."""
-    for patient_id, organization_id in _close(memberships_of(stay_id, by)):
-        audit.record(
-            "end.ward",
-            by=by,
-            object_id=stay_id,
-            patients=[patient_id],
-            detail={"organization": str(organization_id)},
-        )
-        tell_access_changed(organization_id)
-
-
 def memberships_of(stay_id: UUID, by: Actor) -> QuerySet[CareTeamMember]:
     """Those that this actor may end: all for who has the whole record, its own for a ward or a facility."""
     found = CareTeamMember.objects.filter(stay_id=stay_id)
@@ -70,10 +57,3 @@ def memberships_of(stay_id: UUID, by: Actor) -> QuerySet[CareTeamMember]:
         patient_id__in=found.values("patient_id"),
     )
     return found if whole.exists() else found.filter(organization_id=by.organization_id)
-
-
-def _close(memberships: QuerySet[CareTeamMember]) -> list[tuple[UUID, UUID]]:
-    standing = memberships.filter(lasting())
-    closed = list(standing.values_list("patient_id", "organization_id"))
-    standing.update(until=Now())
-    return closed

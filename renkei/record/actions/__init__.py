@@ -1,6 +1,6 @@
 """Every write of this room, one function for each thing a person does; one file a noun."""
 
-from renkei.record.actions.deaths import record_death, undo_death
+from renkei.record.actions.deaths import alive_again, record_death, undo_death
 from renkei.record.actions.entries import SomebodyWasFaster, correct, post, reply, seal
 from renkei.record.actions.flags import answer_flag, flag
 from renkei.record.actions.ladder import AlreadyAnswered, say_who_is_silent
@@ -38,6 +38,7 @@ __all__ = [
     "AlreadyAnswered",
     "SomebodyWasFaster",
     "acknowledge",
+    "alive_again",
     "answer",
     "answer_flag",
     "ask",

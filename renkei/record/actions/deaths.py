@@ -71,11 +71,17 @@ def undo_death(*, death: Death, because: str, by: Actor) -> None:
     standing = Death.objects.filter(pk=death.pk, voided_at=None)
     if not standing.update(voided_at=now, voided_by_id=by.id, voided_because=because):
         raise ValidationError(_("この記録は、ほかの人が先に取り消しています。"))
-    withdrawn = Task.objects.filter(pk__in=death.closed, state=TaskState.WITHDRAWN)
-    withdrawn.update(state=TaskState.OPEN, withdrawn_because="")
-    facts.void("person.died", death.pk)
-    _tell_team("person.not_died", death.patient, by)
-    audit.record("undo.death", by=by, object_id=death.pk, patients=[death.patient_id])
+    alive_again(death.pk, patient=death.patient, withdrawn=death.closed, by=by)
+
+
+@transaction.atomic
+def alive_again(death_id: UUID, *, patient: Patient, withdrawn: list[str], by: Actor) -> None:
+    """What follows when a death was undone; `withdrawn` are the keys of the tasks that it had closed."""
+    tasks = Task.objects.filter(pk__in=withdrawn, state=TaskState.WITHDRAWN)
+    tasks.update(state=TaskState.OPEN, withdrawn_because="")
+    facts.void("person.died", death_id)
+    _tell_team("person.not_died", patient, by)
+    audit.record("undo.death", by=by, object_id=death_id, patients=[patient.pk])
 
 
 def _withdraw_tasks(patient: Patient) -> list[str]:

@@ -1,16 +1,18 @@
 """The end of a stay: once; a death with it, once; both taken back with a reason, and everything stands again."""
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.db.models.functions import Now
 
 from renkei.ground.db.acting import acting_as
 from renkei.ground.jobs.models import Notice
 from renkei.ground.jobs.quiet import is_at_rest
+from renkei.ground.tasks.calendar import TOKYO
 from renkei.patients.models import CareTeamMember
-from renkei.record.actions import record_death
+from renkei.record.actions import record_death, undo_death
 from renkei.record.models import Death
 from renkei.scenes.hospital_stay import actions
 from renkei.scenes.hospital_stay.models import Segment, Stay
@@ -135,3 +137,113 @@ def test_a_support_centre_that_stands_in_takes_back_what_the_ward_recorded(story
     leave(story, stay, "died")
     take_back(story, stay, role=story.cast.inoue)
     assert (died(facts()), kinds(stay.pk)) == (0, ["stay.admitted"])
+
+
+# --- who sees the stay, and until when
+
+
+@pytest.fixture
+def stood_in(story) -> Stay:
+    """漆原 has no care manager: the support centre answers for this stay and sees the person for it only."""
+    register(story.cast, "漆原 健一郎", "ウルシハラ ケンイチロウ", by=story.cast.sato)
+    return story.admit(at(16), role=story.cast.inoue, kana="ウルシハラ ケンイチロウ")
+
+
+def days_left(story, stay, organization) -> int | None:
+    """By the database's clock; None for as long as the stay lasts."""
+    with acting_as(story.cast.sato.pk):
+        until = CareTeamMember.objects.get(stay_id=stay.pk, organization=organization).until
+        return until and round((until - database_now()) / timedelta(days=1))
+
+
+def database_now():
+    with connection.cursor() as cursor:
+        cursor.execute("select clock_timestamp()")
+        return cursor.fetchone()[0]
+
+
+@pytest.mark.parametrize("outcome", ["facility", "died"])
+def test_a_discharge_that_the_ward_records_ends_the_centres_sight_too(story, stood_in, outcome):
+    assert days_left(story, stood_in, story.cast.houkatsu) is None
+    leave(story, stood_in, outcome)
+    assert days_left(story, stood_in, story.cast.houkatsu) == 7
+    assert days_left(story, stood_in, story.cast.hospital) == 7
+    take_back(story, stood_in)
+    assert days_left(story, stood_in, story.cast.houkatsu) is None
+    assert days_left(story, stood_in, story.cast.hospital) is None
+
+
+def test_the_centre_that_calls_sees_the_person_a_week_beyond_the_last_call_whoever_ended_the_stay(
+    story, stood_in
+):
+    leave(story, stood_in, "home")
+    last_call = THE_20TH + timedelta(days=30)
+    end = datetime.combine(last_call + timedelta(days=8), time(), TOKYO)
+    with acting_as(story.cast.sato.pk):
+        until = CareTeamMember.objects.get(stay_id=stood_in.pk, organization=story.cast.houkatsu).until
+    assert until == end or round((until - database_now()) / timedelta(days=1)) == 7
+    assert until >= end
+    take_back(story, stood_in)
+    assert days_left(story, stood_in, story.cast.houkatsu) is None
+
+
+@pytest.mark.parametrize("ended", [False, True])
+def test_of_a_stay_that_the_ward_voids_nobody_sees_anything_more(story, stood_in, ended):
+    if ended:
+        leave(story, stood_in, "home")
+    with acts(story.cast.taira, at(21)) as ward:
+        actions.void_stay(stood_in, because="wrong_person", version=stood_in.version, by=ward)
+    for organization in (story.cast.houkatsu, story.cast.hospital):
+        assert days_left(story, stood_in, organization) == 0
+    for role in (story.cast.inoue, story.cast.taira):
+        with acting_as(role.pk):
+            assert not Stay.objects.filter(pk=stood_in.pk).exists()
+
+
+# --- a death that the ward does not see
+
+
+def test_a_ward_takes_back_a_death_that_another_office_recorded(story, stay):
+    leave(story, stay, "died", role=story.cast.suzuki)
+    assert deaths(story.cast.taira) == []  # it sees the stay only
+    take_back(story, stay)
+    assert deaths(story.cast.suzuki) == [("hospital", THE_20TH, "日をまちがえた")]
+    assert (died(facts()), is_at_rest(stay.patient_id)) == (0, False)
+    assert [task.state for task in story.tasks(stay) if task.state != "withdrawn"] == ["open"]
+    with acting_as(story.cast.suzuki.pk):
+        assert Death.objects.get().voided_by_id == story.cast.taira.pk
+        notices = Notice.objects.filter(organization=story.cast.komorebi, kind="person.not_died")
+        assert notices.count() == 1
+
+
+def test_a_ward_that_voids_the_stay_takes_the_unseen_death_back_too(story, stay):
+    leave(story, stay, "died", role=story.cast.suzuki)
+    with acts(story.cast.taira, at(21)) as ward:
+        actions.void_stay(stay, because="wrong_person", version=stay.version, by=ward)
+    assert deaths(story.cast.suzuki) == [("hospital", THE_20TH, "別の方だった")]
+    assert died(facts()) == 0
+
+
+def test_a_death_recorded_since_is_not_the_discharges_to_undo(story, stay):
+    leave(story, stay, "died", role=story.cast.suzuki)
+    with acts(story.cast.suzuki, at(20, 16)) as suzuki:
+        undo_death(death=Death.objects.get(), because="場所がちがう", by=suzuki)
+        record_death(patient=stay.patient, place="home", died_on=THE_20TH, by=suzuki)
+    take_back(story, stay)
+    assert deaths(story.cast.suzuki) == [("hospital", THE_20TH, "場所がちがう"), ("home", THE_20TH, "")]
+
+
+# --- never two at once
+
+
+def test_a_discharge_is_not_taken_back_while_the_person_is_in_hospital_again(story, stay):
+    leave(story, stay, "home")
+    again = story.admit(at(22))
+    with pytest.raises(ValidationError, match="また入院"):
+        take_back(story, stay, now=at(23))
+    with acting_as(story.cast.suzuki.pk):
+        assert list(Stay.objects.filter(discharged_on=None).values_list("pk", flat=True)) == [again.pk]
+    with acts(story.cast.suzuki, at(23)) as suzuki:
+        actions.void_stay(again, because="did_not_happen", version=again.version, by=suzuki)
+    take_back(story, stay, now=at(23))
+    assert stay.discharged_on is None

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,7 +24,6 @@ from renkei.ground.tasks import engine
 from renkei.ground.tasks.assigning import assign
 from renkei.ground.tasks.calendar import TOKYO
 from renkei.ground.tasks.models import Task, TaskState
-from renkei.patients.actions.wards import memberships_of
 from renkei.patients.models import CareTeamMember, Patient, person_path
 from renkei.patients.policy import lasting
 from renkei.record.actions import ask
@@ -34,7 +32,6 @@ from renkei.scenes.hospital_stay.calls import RULE, PlannedCall, plan_for
 from renkei.scenes.hospital_stay.models import Applicant, Call, Outcome, Stay
 
 STAYS = ("stay.admitted", "stay.discharged")
-AFTER_THE_LAST = timedelta(days=7)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,17 +186,6 @@ def _managers_now(patient_id: UUID) -> list[UUID]:
         organization__kind=OrganizationKind.CARE_MANAGER_OFFICE,
     )
     return list(team.order_by("-since").values_list("organization_id", flat=True))
-
-
-def keep_open_for_calls(stay: Stay, by: Actor) -> None:
-    """A support centre that stands in for this stay sees the person until its last call, and a week longer."""
-    today = timezone.localdate()
-    last: dict[UUID, date] = {}
-    for task in Task.objects.filter(match=stay.pk, rule__startswith=RULE, state=TaskState.OPEN):
-        last[task.organization_id] = max(last.get(task.organization_id, today), task.agreed_until or today)
-    for owner, day in last.items():
-        mine = memberships_of(stay.pk, by).filter(organization_id=owner, until__isnull=False)
-        mine.update(until=Now() + (day - today) + AFTER_THE_LAST)
 
 
 @transaction.atomic

@@ -1,11 +1,11 @@
 """The end of a stay, a death in it, and the same taken back when it was not so."""
 
+import json
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import QuerySet
-from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,12 +16,8 @@ from renkei.ground.tasks import engine
 from renkei.ground.tasks.actions import withdraw_tasks
 from renkei.ground.tasks.calendar import TOKYO
 from renkei.ground.tasks.models import Task, TaskState
-from renkei.patients.actions.wards import memberships_of
-from renkei.patients.models import CareTeamMember
-from renkei.patients.policy import lasting
-from renkei.record.actions import record_death, undo_death
+from renkei.record.actions import alive_again, record_death, undo_death
 from renkei.record.models import Death, DeathPlace
-from renkei.scenes.hospital_stay.actions.calls import keep_open_for_calls
 from renkei.scenes.hospital_stay.actions.conferences import BEFORE_ITS_DAY, give_up_all
 from renkei.scenes.hospital_stay.models import Outcome, Segment, Stay, StayStep
 from renkei.scenes.hospital_stay.stay_steps import advance, places, refuse_if_over, refuse_if_voided, step
@@ -57,8 +53,7 @@ def discharge(stay: Stay, *, on: date, outcome: str, version: int, by: Actor) ->
         live=stay,
         by=by,
     )
-    _of_the_last_place(stay, by).filter(lasting()).update(until=Now() + AFTER_DISCHARGE)
-    keep_open_for_calls(stay, by)
+    follow_stay(stay)
     return stay
 
 
@@ -72,6 +67,8 @@ def undo_discharge(stay: Stay, *, because: str, version: int, by: Actor) -> Stay
     refuse_if_voided(stay)
     if stay.discharged_on is None:
         raise ValidationError(_("退院の記録は、もうありません。"))
+    if Stay.objects.filter(patient_id=stay.patient_id, voided_at=None, discharged_on=None).exists():
+        raise ValidationError(_("この方は、また入院されています。先に、その入院の記録を確かめてください。"))
     before = {"on": stay.discharged_on.isoformat(), "outcome": stay.outcome}
     advance(stay, version, discharged_on=None, outcome=None)
     newest = Segment.objects.filter(stay=stay).order_by("-since", "-pk")[:1]
@@ -80,17 +77,40 @@ def undo_discharge(stay: Stay, *, because: str, version: int, by: Actor) -> Stay
     step(stay, "undone", before, {"because": because.strip()}, by)
     void("stay.discharged", stay.pk)
     _ask_anew(stay, by)
-    _of_the_last_place(stay, by).filter(until__gt=Now()).update(until=None)
+    follow_stay(stay)
     return stay
 
 
+def follow_stay(stay: Stay) -> list[UUID]:
+    """Who sees the stay sees it for as long as it lasts: after a discharge a week longer, and who still has to call
+    until a week after the last call; never again when it was none. The organisations whose sight changed, also those
+    whose membership this actor may not change."""
+    with connection.cursor() as cursor:
+        cursor.execute("select renkei_follow_stay(%s)", [stay.pk])
+        return [row[0] for row in cursor.fetchall()]
+
+
 def alive_after_all(stay: Stay, *, because: str, by: Actor) -> None:
-    """The death that was recorded with this stay's last discharge, if it stands still."""
+    """The death that was recorded with this stay's last discharge, if it stands still; by whomever it was recorded."""
     told = StayStep.objects.filter(stay=stay, kind="discharged").order_by("-at", "-pk").first()
     key = told.after.get("death") if told else None
-    death = Death.objects.filter(pk=key, voided_at=None).select_related("patient").first() if key else None
-    if death:
+    if key is None:
+        return
+    death = Death.objects.filter(pk=key).select_related("patient").first()
+    if death and death.voided_at is None:
         undo_death(death=death, because=because, by=by)
+    elif death is None:
+        _undo_unseen(stay, because, by)
+
+
+def _undo_unseen(stay: Stay, because: str, by: Actor) -> None:
+    """What another office recorded is closed to a ward without the record; it is undone all the same."""
+    with connection.cursor() as cursor:
+        cursor.execute("select death, withdrawn from renkei_undo_death(%s, %s)", [stay.pk, because])
+        undone = cursor.fetchone()
+    if undone:
+        death, withdrawn = undone
+        alive_again(death, patient=stay.patient, withdrawn=json.loads(withdrawn), by=by)
 
 
 def _refuse_day(stay: Stay, on: date) -> None:
@@ -98,12 +118,6 @@ def _refuse_day(stay: Stay, on: date) -> None:
         raise ValidationError({"on": _("入院した日より前の日です。")})
     if Segment.objects.filter(stay=stay, since__gt=on).exists():
         raise ValidationError({"on": _("いまの場所に移った日より前の日です。")})
-
-
-def _of_the_last_place(stay: Stay, by: Actor) -> QuerySet[CareTeamMember]:
-    """Without the hospitals where the person was before: their sight ended with the transfer."""
-    places = Segment.objects.filter(stay=stay).values_list("organization_id", flat=True)
-    return memberships_of(stay.pk, by).exclude(organization_id__in=set(places) - {stay.hospital_id})
 
 
 def _died(stay: Stay, by: Actor) -> Death | None:

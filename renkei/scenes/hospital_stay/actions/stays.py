@@ -12,6 +12,8 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from renkei.ground.audit.actions import record
+from renkei.ground.db.notify import tell_access_changed
 from renkei.ground.facts.actions import void
 from renkei.ground.offices.admission import enter_team
 from renkei.ground.people.actor import Actor
@@ -20,11 +22,10 @@ from renkei.ground.sheets.actions import rematch
 from renkei.ground.sheets.models import Delivery
 from renkei.ground.tasks.actions import withdraw_tasks
 from renkei.ground.tasks.models import TaskState
-from renkei.patients.actions.wards import close_to_ward
 from renkei.patients.models import CareTeamMember, Certification, Patient
 from renkei.patients.policy import lasting
 from renkei.scenes.hospital_stay.actions.conferences import give_up_all
-from renkei.scenes.hospital_stay.actions.discharges import alive_after_all
+from renkei.scenes.hospital_stay.actions.discharges import alive_after_all, follow_stay
 from renkei.scenes.hospital_stay.actions.expectations import forget_announced
 from renkei.scenes.hospital_stay.announcing import Admission
 from renkei.scenes.hospital_stay.models import Announcement, Segment, Stay, VoidReason
@@ -126,7 +127,15 @@ def void_stay(stay: Stay, *, because: str, version: int, by: Actor) -> None:
     for delivery in Delivery.objects.filter(match=stay.pk):
         rematch(delivery, None, by=by)
     give_up_all(stay, because=str(VoidReason(because).label), by=by)
-    close_to_ward(stay.pk, by)  # last: it ends the ward's own sight of all this
+    _close(stay, by)  # last: it ends the ward's own sight of all this
+
+
+def _close(stay: Stay, by: Actor) -> None:
+    """The page closes at once for everybody who saw it for this stay; what was printed or sent stays where it is."""
+    for organization_id in follow_stay(stay):
+        detail = {"organization": str(organization_id)}
+        record("end.ward", by=by, object_id=stay.pk, patients=[stay.patient_id], detail=detail)
+        tell_access_changed(organization_id)
 
 
 def stand_in(stay: Stay, by: Actor) -> None:
