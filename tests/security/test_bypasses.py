@@ -343,6 +343,44 @@ def test_a_death_is_undone_with_the_discharge_that_recorded_it_only(world):
     assert undone(world.member) == []  # of another person
 
 
+def test_a_noted_stay_is_told_as_a_key_to_whom_an_inquiry_about_it_waits_for(world):
+    hospital, words, elsewhere = new_id(), new_id(), new_id()
+    for key, town in ((hospital, "982016"), (words, None), (elsewhere, "982016")):
+        world.fill(
+            "people_organization",
+            None,
+            world.team,
+            id=key,
+            kind="hospital",
+            number=None,
+            municipality_id=town,
+        )
+    asked = {"admitted_on": "2026-11-15", "hospital_id": hospital}
+    announcement = world.fill("hospital_stay_announcement", None, hospital, **asked)
+    inquiry = {"announcement_id": announcement, "patient_id": world.patient, "state": "waiting"}
+    asked = world.fill("hospital_stay_inquiry", None, world.elsewhere, **inquiry)
+    noted = {"patient_id": world.patient, "hospital_id": hospital, "admitted_on": "2026-11-22"}
+    key = world.fill("hospital_stay_stay", world.member, world.team, **noted)
+    world.fill("hospital_stay_segment", None, world.team, patient_id=world.patient, stay_id=key)
+
+    def told(role) -> list:
+        with world.acting_as(role):
+            return world.one("select renkei_noted_stay(%s)", [asked])
+
+    assert (told(world.stranger), told(world.member), told(None)) == (key, None, None)
+    for change, found in (
+        ({"hospital_id": elsewhere}, None), ({"hospital_id": words}, key), ({"admitted_on": "2026-11-23"}, None),
+        ({"admitted_on": "2026-11-08"}, key), ({"discharged_on": "2026-11-16"}, None),
+    ):  # fmt: skip
+        for column, value in change.items():
+            world.connection.execute(f"update hospital_stay_stay set {column} = %s", [value])
+        assert told(world.stranger) == found
+    world.connection.execute("update hospital_stay_stay set discharged_on = null")
+    assert told(world.stranger) == key
+    world.connection.execute("update hospital_stay_inquiry set state = 'confirmed'")
+    assert told(world.stranger) is None
+
+
 def test_an_announcement_is_seen_by_whom_it_was_told(world):
     announcement = world.fill("hospital_stay_announcement", world.member, new_id())
     world.fill("hospital_stay_inquiry", None, world.elsewhere, announcement_id=announcement)

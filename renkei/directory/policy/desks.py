@@ -1,4 +1,4 @@
-"""Doors: everybody who works here finds every hospital; its entry is kept by itself, or by the region's hub."""
+"""Doors: everybody who works here finds every listed hospital; its entry is kept by itself, or by the region's hub."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -9,11 +9,17 @@ from django.http import Http404
 from renkei.directory.models import LiaisonDesk
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import Organization, OrganizationKind
+from renkei.ground.people.unlisted import UNLISTED
 from renkei.ground.policy.permissions import Permission, may
 from renkei.ground.region.queries import towns_together
 
 
 def hospitals() -> QuerySet[Organization]:
+    """To look through: without those that somebody only named in words."""
+    return _standing().exclude(UNLISTED)
+
+
+def _standing() -> QuerySet[Organization]:
     standing = Organization.objects.filter(kind=OrganizationKind.HOSPITAL, ended_at=None)
     return standing.select_related("municipality")
 
@@ -29,7 +35,8 @@ def current_desks() -> QuerySet[LiaisonDesk]:
 
 
 def hospital_for(actor: Actor, hospital_id: UUID) -> Organization:
-    found = hospitals().filter(pk=hospital_id).first()
+    """Also one that stands in no list: whoever sees a stay follows its link."""
+    found = _standing().filter(pk=hospital_id).first()
     if found is None:
         raise Http404
     return found

@@ -13,9 +13,9 @@ from renkei.ground.tasks.actions import close_by_other_means
 from renkei.scenes.hospital_stay import actions
 from renkei.scenes.hospital_stay.announcing import Admission
 from renkei.scenes.hospital_stay.models import Segment, Stay
-from tests.cast import client_as
+from tests.cast import client_as, organization
 from tests.people import joined
-from tests.scenes.hospital_stay.story import acts, at, clock, facts, kinds
+from tests.scenes.hospital_stay.story import acts, at, clock, facts, kinds, register
 from tests.scenes.hospital_stay.test_pages import post
 
 OUTSIDE = "遠瀬中央病院"
@@ -96,6 +96,79 @@ def test_when_the_hospital_announces_it_later_it_is_the_same_stay(story, team):
     [row] = [row for row in facts() if row["kind"] == "stay.admitted"]
     assert (row["hospital"], row["known_at"]) == (cast.hospital.pk, at(16, 9, 5))
     assert len(story.tasks(stay)) == 1
+
+
+@pytest.mark.parametrize(
+    ("town", "admitted_on", "same"),
+    [
+        ("own", date(2026, 11, 22), True),
+        ("own", date(2026, 11, 23), False),  # a week and a day after the one that was noted
+        ("other", date(2026, 11, 15), False),  # another hospital
+        ("words", date(2026, 11, 8), True),
+        ("words", date(2026, 11, 7), False),
+    ],
+)
+def test_an_announcement_takes_over_the_stay_that_it_is_about_and_no_other(
+    story, team, town, admitted_on, same
+):
+    cast = story.cast
+    other = organization("hospital", "遠瀬リハビリテーション病院", cast.neighbour, "9810000003")
+    at_hospital = {"own": cast.hospital.pk, "other": other.pk, "words": None}[town]
+    named = {"hospital_id": at_hospital, "named": "" if at_hospital else OUTSIDE}
+    noted = hear(story, team, cast.suzuki, at(16, 10), **named)
+    announced = story.admit(at(24, 9), admitted_on=admitted_on)
+    assert (announced.pk == noted.pk) is same
+    with acting_as(cast.suzuki.pk):
+        old = Stay.objects.get(pk=noted.pk)
+    assert (old.hospital_id == noted.hospital_id, old.admitted_on) == (
+        not same or town == "own", admitted_on if same else date(2026, 11, 15),
+    )  # fmt: skip
+    assert (old.known_at, announced.known_at) == (at(16, 9, 5), at(16, 9, 5) if same else at(24, 9))
+
+
+def test_a_centre_that_confirms_finds_what_a_home_nurse_had_noted(story, cast):
+    """Nobody is care manager: the centre saw nothing of it, and there is one stay all the same."""
+    urushi = register(cast, "漆原 ヨシ", "ウルシハラ ヨシ", by=cast.sato)
+    noted = hear(story, urushi, cast.sato, at(16, 10))
+    with acting_as(cast.inoue.pk):
+        assert not Stay.objects.exists()
+    confirmed = story.admit(
+        at(17, 9), role=cast.inoue, kana="ウルシハラ ヨシ", admitted_on=date(2026, 11, 15)
+    )
+    assert (confirmed.pk, confirmed.known_at) == (noted.pk, at(16, 9, 5))
+    for role in (cast.sato, cast.inoue, cast.taira):
+        with acting_as(role.pk):
+            assert [one.hospital_id for one in Stay.objects.all()] == [cast.hospital.pk]
+    assert client_as(cast.inoue).get(f"/stays/{noted.pk}/").status_code == 200
+
+
+def options(client, page: str) -> str:
+    return client.get(page).content.decode()
+
+
+def test_what_one_office_typed_as_a_hospital_is_found_by_no_other(story, team):
+    """Words about a person may stand there: its own office finds it again, and who sees the stay."""
+    cast, typed = story.cast, "遠瀬の佐和子さんの病院"
+    stay = hear(story, team, cast.suzuki, at(16, 10), named=typed)
+    mine = register(cast, "小田切 勇", "オダギリ イサム", by=cast.suzuki)
+    others = register(cast, "貫井 とめ", "ヌクイ トメ", by=cast.stranger)
+    elsewhere = hear(story, others, cast.stranger, at(16, 10), hospital_id=cast.hospital.pk, named="")
+    own, stranger = client_as(cast.suzuki), client_as(cast.stranger)
+    with clock(at(16, 11)):
+        assert typed in options(own, f"/stays/of/{mine.pk}/new/")
+        assert typed in options(client_as(cast.sato), f"/stays/{stay.pk}/")
+        third = register(cast, "芹沢 ふみ", "セリザワ フミ", by=cast.stranger)
+        for page in (
+            f"/stays/of/{third.pk}/new/", f"/stays/{elsewhere.pk}/transfer/", f"/stays/papers/of/{third.pk}/new/",
+            "/directory/hospitals/?q=佐和子", "/directory/hospitals/?q=遠瀬", "/directory/hospitals/",
+        ):  # fmt: skip
+            answer = stranger.get(page)
+            assert (answer.status_code, typed in answer.content.decode()) == (200, False), page
+        moved = options(own, f"/stays/{stay.pk}/transfer/")
+        assert (typed in moved, own.get(f"/directory/hospitals/{stay.hospital_id}/").status_code) == (
+            True,
+            200,
+        )
 
 
 def test_through_the_pages(story, team):

@@ -33,7 +33,7 @@ def confirm(inquiry: Inquiry, *, sections: Iterable[str], by: Actor) -> Stay:
             _("どなたのことか分からないため、担当とは答えられません。電話で答えてください。")
         )
     said = inquiry.announcement
-    if known := noted_by_an_office(inquiry.patient_id):
+    if known := _noted(inquiry, by):
         return _confirm_known(known, inquiry, sections, by)
     stay = Stay(
         patient_id=inquiry.patient_id,
@@ -54,6 +54,16 @@ def confirm(inquiry: Inquiry, *, sections: Iterable[str], by: Actor) -> Stay:
     begin(stay, by)
     _open(stay, sections, by)
     return stay
+
+
+def _noted(inquiry: Inquiry, by: Actor) -> Stay | None:
+    """A support centre that did not see what a home nurse had noted stands in for that same stay."""
+    key = noted_by_an_office(inquiry)
+    if key is None or inquiry.patient_id is None:
+        return None
+    if by.organization_kind == OrganizationKind.SUPPORT_CENTRE and not Stay.objects.filter(pk=key).exists():
+        stand_in(Stay(pk=key, patient_id=inquiry.patient_id), by)
+    return Stay.objects.select_related("patient").filter(pk=key).first()
 
 
 def _confirm_known(stay: Stay, inquiry: Inquiry, sections: Iterable[str], by: Actor) -> Stay:

@@ -6,8 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.db.models import Count
+from django.db import connection, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,7 +27,7 @@ from renkei.scenes.hospital_stay.actions.conferences import give_up_all
 from renkei.scenes.hospital_stay.actions.discharges import alive_after_all, follow_stay
 from renkei.scenes.hospital_stay.actions.expectations import forget_announced
 from renkei.scenes.hospital_stay.announcing import Admission
-from renkei.scenes.hospital_stay.models import Announcement, Segment, Stay, VoidReason
+from renkei.scenes.hospital_stay.models import Announcement, Inquiry, Segment, Stay, VoidReason
 from renkei.scenes.hospital_stay.stay_steps import advance, refuse_if_voided, step, tell_team
 from renkei.scenes.hospital_stay.telling import tell_admitted
 
@@ -88,12 +87,13 @@ def adopt(stay: Stay, said: Announcement, by: Actor) -> Stay:
     return stay
 
 
-def noted_by_an_office(patient_id: UUID) -> Stay | None:
-    """A stay of this person that goes on where it began and that no hospital has announced."""
-    found = Stay.objects.filter(
-        patient_id=patient_id, announcement=None, voided_at=None, discharged_on=None
-    ).annotate(places=Count("segments"))
-    return found.filter(places=1).select_related("patient").first()
+def noted_by_an_office(inquiry: Inquiry) -> UUID | None:
+    """A stay that goes on where it began, that no hospital has announced and that is the one asked about: in the same
+    hospital or one named only in words, begun at most a week apart. Whoever noted it: who is asked may not see it yet.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select renkei_noted_stay(%s)", [inquiry.pk])
+        return cursor.fetchone()[0]
 
 
 @transaction.atomic

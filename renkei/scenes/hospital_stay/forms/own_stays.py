@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from renkei.scenes.hospital_stay.forms.stays import AdmissionForm, needed
 from renkei.scenes.hospital_stay.models import ToldBy
-from renkei.scenes.hospital_stay.queries import next_places
 
 HEARD = [choice for choice in ToldBy.choices if choice[0] != ToldBy.HOSPITAL]
 
@@ -35,9 +34,9 @@ class OwnStayForm(AdmissionForm):
         error_messages={"required": _("日時を入れてください。"), "invalid": _("日時を入れ直してください。")},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["hospital"].choices = [("", _("この中にない")), *next_places()]
+        self.fields["hospital"].choices = [("", _("この中にない")), *places]
 
     def clean_known_at(self) -> datetime:
         at = self.cleaned_data["known_at"]

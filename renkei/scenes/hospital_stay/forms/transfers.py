@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from renkei.ground.sheets.fields import DayField
 from renkei.scenes.hospital_stay.forms.stays import VersionedForm, needed
-from renkei.scenes.hospital_stay.queries import next_places
 
 
 class TransferForm(VersionedForm):
@@ -29,9 +28,9 @@ class TransferForm(VersionedForm):
         error_messages={"invalid": _("時刻は「14:30」の形で入れてください。")},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to_id"].choices = [("", _("選んでください")), *next_places()]
+        self.fields["to_id"].choices = [("", _("選んでください")), *places]
 
     def clean_to_id(self) -> UUID:
         return UUID(self.cleaned_data["to_id"])

@@ -21,6 +21,7 @@ from renkei.patients.policy import Section, lasting, opening
 from renkei.scenes.hospital_stay.counts import DISCHARGE_SHEET
 from renkei.scenes.hospital_stay.models import Handing, Paper, Stay
 from renkei.scenes.hospital_stay.queries.board import BoardCell, Waits
+from renkei.scenes.hospital_stay.queries.stays import listed_for
 from renkei.scenes.hospital_stay.routes import kind_label
 
 SHOWN = 50
@@ -114,10 +115,11 @@ def _unopened(organization_id: UUID) -> QuerySet[Handing]:
     return waiting.select_related("paper__patient", "paper__sender").order_by("-at")
 
 
-def senders() -> list[tuple[str, str]]:
+def senders(actor: Actor, now_at: UUID | None = None) -> list[tuple[str, str]]:
     """From whom a paper may come: hospitals, then clinics."""
     kinds = (OrganizationKind.HOSPITAL, OrganizationKind.CLINIC)
-    near = Organization.objects.filter(kind__in=kinds, ended_at=None).order_by("-kind", "name")
+    known = Organization.objects.filter(listed_for(actor, now_at), kind__in=kinds, ended_at=None)
+    near = known.order_by("-kind", "name")
     return [(str(key), name) for key, name in near.values_list("pk", "name")[:SENDERS]]
 
 

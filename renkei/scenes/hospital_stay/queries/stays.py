@@ -18,6 +18,7 @@ from renkei.ground.db.compiled import compiled
 from renkei.ground.facts.actions import Value
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import Organization, OrganizationKind, PractitionerRole
+from renkei.ground.people.unlisted import UNLISTED
 from renkei.ground.tasks.calendar import spoken
 from renkei.ground.tasks.models import Task, TaskState
 from renkei.patients.models import CareTeamMember, Patient
@@ -111,10 +112,19 @@ def is_open_here(stay: Stay) -> bool:
     return now.exists()
 
 
-def next_places() -> list[tuple[str, str]]:
+def listed_for(actor: Actor, now_at: UUID | None = None) -> Q:
+    """Without hospitals that another office only named in words, but for the one where the person is now."""
+    own = StayStep.objects.filter(kind="noted", by__organization_id=actor.organization_id)
+    named = own.values("stay__segments__organization_id")
+    return ~UNLISTED | Q(pk__in=named) | Q(pk=now_at)
+
+
+def next_places(actor: Actor, now_at: UUID | None = None) -> list[tuple[str, str]]:
     """Where a person may be transferred to: hospitals, facilities, clinics with beds."""
     kinds = (OrganizationKind.HOSPITAL, OrganizationKind.FACILITY, OrganizationKind.CLINIC)
-    near = Organization.objects.filter(kind__in=kinds, ended_at=None).order_by("name")
+    near = Organization.objects.filter(listed_for(actor, now_at), kind__in=kinds, ended_at=None).order_by(
+        "name"
+    )
     by_kind = sorted(near.values_list("pk", "name", "kind")[:PLACES], key=lambda one: kinds.index(one[2]))
     return [(str(key), name) for key, name, _kind in by_kind]
 

@@ -15,6 +15,7 @@ from renkei.ground.policy.permissions import Permission
 from renkei.patients.policy import patient_to_change
 from renkei.scenes.hospital_stay import actions
 from renkei.scenes.hospital_stay.forms import OwnStayForm
+from renkei.scenes.hospital_stay.queries import next_places
 
 
 @require_http_methods(["GET", "POST"])
@@ -22,7 +23,7 @@ from renkei.scenes.hospital_stay.forms import OwnStayForm
 def record_stay(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     patient = patient_to_change(request.actor, patient_id)
     initial = {"admitted_on": timezone.localdate(), "known_at": timezone.localtime()}
-    form = OwnStayForm(request.POST or None, initial=initial)
+    form = OwnStayForm(request.POST or None, places=next_places(request.actor), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             stay = actions.record_stay(patient, said=form.said(), **form.told(), by=request.actor)

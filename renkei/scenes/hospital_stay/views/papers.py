@@ -40,7 +40,8 @@ def take_in(request: HttpRequest, patient_id: UUID) -> HttpResponse:
         "arrived_at": timezone.localtime().strftime("%Y-%m-%dT%H:%M"),
         "sender": str(stay.hospital_id) if stay else "",
     }
-    form = PaperForm(request.POST or None, request.FILES or None, senders=queries.senders(), initial=initial)
+    senders = queries.senders(request.actor, stay.hospital_id if stay else None)
+    form = PaperForm(request.POST or None, request.FILES or None, senders=senders, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             paper = actions.take_in(patient, **form.said(), stay=stay, by=request.actor)

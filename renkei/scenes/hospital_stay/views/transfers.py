@@ -14,6 +14,7 @@ from renkei.ground.policy.permissions import Permission
 from renkei.scenes.hospital_stay import actions
 from renkei.scenes.hospital_stay.forms import BecauseForm, ConfirmForm, TransferForm
 from renkei.scenes.hospital_stay.policy import may_open, stay_to_change
+from renkei.scenes.hospital_stay.queries import next_places
 from renkei.scenes.hospital_stay.views.changes import written
 
 
@@ -22,7 +23,8 @@ from renkei.scenes.hospital_stay.views.changes import written
 def transfer(request: HttpRequest, id: UUID) -> HttpResponse:
     found = stay_to_change(request.actor, id)
     initial = {"version": found.version, "on": timezone.localdate(), "to_id": found.hospital_id}
-    form = TransferForm(request.POST or None, initial=initial)
+    places = next_places(request.actor, found.hospital_id)
+    form = TransferForm(request.POST or None, places=places, initial=initial)
 
     def write(form: TransferForm) -> None:
         actions.transfer_stay(found, **form.cleaned_data, by=request.actor)
