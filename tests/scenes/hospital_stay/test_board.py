@@ -11,7 +11,7 @@ from renkei.scenes.hospital_stay.queries.board import BoardCell, board_cells, fi
 
 @pytest.fixture
 def columns(monkeypatch):
-    found = [replace(column) for column in board.BOARD_COLUMNS]
+    found = [replace(column, load=lambda actor, stays: {}) for column in board.BOARD_COLUMNS]
     monkeypatch.setattr(board, "BOARD_COLUMNS", found)
     return [column.id for column in found]
 

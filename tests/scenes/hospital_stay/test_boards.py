@@ -10,11 +10,13 @@ from django.test.utils import CaptureQueriesContext
 from renkei.ground.db.acting import acting_as
 from renkei.ground.db.ids import new_id
 from renkei.ground.people.models import Profession
+from renkei.patients.actions import open_to_ward
 from renkei.patients.models import CareTeamMember
+from renkei.patients.policy import Section
 from renkei.scenes.hospital_stay import actions
 from renkei.scenes.hospital_stay.models import Stay
-from renkei.scenes.hospital_stay.queries.board import away, discharge_board, overdue
-from tests.cast import LONG_AGO, client_as
+from renkei.scenes.hospital_stay.queries.board import BOARD_COLUMNS, away, discharge_board, overdue
+from tests.cast import LONG_AGO, actor_of, client_as
 from tests.scenes.hospital_stay.story import acts, at, clock, register
 
 MIYO, ICHI = "ネモト ミヨ", "ハセベ イチ"
@@ -84,6 +86,20 @@ def test_a_ward_without_anybody_leads_back_to_all(story, three):
         page = client_as(story.cast.taira).get("/stays/board/?ward=5階").content.decode()
     assert "5階 に入院中の方はいません。" in page
     assert "全病棟" in page
+
+
+def test_where_the_record_is_not_opened_the_ward_is_not_told_that_nothing_was_handed(story, chiyono):
+    stay = story.admit(at(15))
+    for more, words in (([], "記録が開かれていないため、見えません"), ([Section.RECORD], "これから")):
+        with acting_as(story.cast.suzuki.pk):
+            hospital, by = story.cast.hospital, actor_of(story.cast.suzuki)
+            open_to_ward(
+                stay.patient_id, organization=hospital, stay_id=stay.pk, sections=[Section.STAY, *more], by=by
+            )
+        with acts(story.cast.taira, at(16)) as taira:
+            [(_title, [row])] = discharge_board(taira).groups
+        place = [column.id for column in BOARD_COLUMNS].index("summary")
+        assert row.cells[place].words == words
 
 
 def test_where_nobody_is_care_manager_the_centre_looks_for_one(story):

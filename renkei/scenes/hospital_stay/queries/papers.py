@@ -17,7 +17,7 @@ from renkei.ground.people.models import Organization, OrganizationKind, professi
 from renkei.ground.sheets.backing import standing_consent
 from renkei.ground.sheets.models import Delivery
 from renkei.patients.models import CareTeamMember, Patient
-from renkei.patients.policy import Section, lasting, opening
+from renkei.patients.policy import Section, lasting, opening, patients_visible_to
 from renkei.scenes.hospital_stay.counts import DISCHARGE_SHEET
 from renkei.scenes.hospital_stay.models import Handing, Paper, Stay
 from renkei.scenes.hospital_stay.queries.board import BoardCell, Waits
@@ -133,16 +133,25 @@ NAMED = 2
 
 
 def summary_cells(actor: Actor, stays: Sequence[Stay]) -> Mapping[UUID, BoardCell]:
-    """To whom the discharge's sheet went and the papers were handed, as far as one may see it. Two queries."""
+    """To whom the discharge's sheet went and the papers were handed. Three queries.
+
+    Where the record is not opened to one, nobody says that nothing was handed.
+    """
     keys = [stay.pk for stay in stays]
     to: dict[UUID | None, dict[str, None]] = defaultdict(dict)
     sent = Delivery.objects.filter(match__in=keys, sheet=DISCHARGE_SHEET, recalled_at=None).order_by("at")
     for match, name in sent.values_list("match", "receiver__name"):
         to[match][name] = None
+    people = [stay.patient_id for stay in stays]
+    readable = set(
+        patients_visible_to(actor, Section.RECORD).filter(pk__in=people).values_list("pk", flat=True)
+    )
+    unseen = BoardCell("none", _("記録が開かれていないため、見えません"))
     handed = Handing.objects.filter(paper__stay_id__in=keys, paper__sealed_at=None).order_by("at")
     for match, name in handed.values_list("paper__stay_id", "organization__name"):
         to[match][name] = None
-    return {key: BoardCell("done", _handed_words(list(names))) for key, names in to.items() if key}
+    given = {key: BoardCell("done", _handed_words(list(names))) for key, names in to.items() if key}
+    return {stay.pk: unseen for stay in stays if stay.patient_id not in readable} | given
 
 
 def _handed_words(names: list[str]) -> str:
