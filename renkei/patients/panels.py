@@ -12,7 +12,7 @@ from renkei.ground.tasks.models import TaskState
 from renkei.patients import queries
 from renkei.patients import work as due_work
 from renkei.patients.models import Certification, Contact, Invitation, Patient, ProbableDuplicate
-from renkei.patients.policy import may_change_person
+from renkei.patients.policy import Section, opens_to
 
 LOOKS_BESIDE = 3
 
@@ -85,7 +85,8 @@ def due_counters(found: due_work.Work) -> list[Counter]:
 def head(actor: Actor, patient: Patient) -> Head:
     standing = queries.certification(patient)
     level = queries.level_label(standing.level) if standing else ""
-    return Head(patient, standing, level, may_change_person(actor, patient.pk), ACTS.for_actor(actor))
+    full = may(actor, Permission.MANAGE_TEAM) and opens_to(actor, patient, Section.WHOLE)
+    return Head(patient, standing, level, full, ACTS.for_actor(actor))
 
 
 def team(actor: Actor, patient: Patient) -> Team:

@@ -98,6 +98,21 @@ def _patient_key(organization_id: UUID, patient_id: UUID, section: Section) -> Q
     return _visible_to(organization_id, section).filter(pk=patient_id).values_list("pk")
 
 
+def opens_to(actor: Actor, patient: Patient, section: Section) -> bool:
+    """As `patients_visible_to`, for the panels of one page: asked once, and kept with the person that they all show."""
+    kept = patient.__dict__.setdefault("_opened", {})
+    if actor.organization_id not in kept:
+        given = _sections(actor.organization_id, patient.pk) if actor.capacity in CAPACITIES else []
+        kept[actor.organization_id] = [sections for (sections,) in given]
+    return any(one is None or section.value in one for one in kept[actor.organization_id])
+
+
+@compiled
+def _sections(organization_id: UUID, patient_id: UUID) -> QuerySet[CareTeamMember, tuple]:
+    mine = CareTeamMember.objects.filter(lasting(), organization_id=organization_id, patient_id=patient_id)
+    return mine.values_list("sections")
+
+
 def may_change_person(actor: Actor, patient_id: UUID) -> bool:
     """Who finds the pages behind `patient_to_change` open: a full member whose work it is."""
     return may(actor, Permission.MANAGE_TEAM) and is_full_member(actor, patient_id)

@@ -49,7 +49,7 @@ def test_mail_leaves_within_seconds_and_no_log_tells_what_was_written(
     tmp_path: Path, postbox: tuple[Postbox, str]
 ):
     box, port = postbox
-    with opened(tmp_path / "data", RENKEI_SMTP_PORT=port) as house:
+    with opened(tmp_path / "data", RENKEI_SMTP_HOST="127.0.0.1", RENKEI_SMTP_PORT=port) as house:
         visitor = Visitor(house.address).sign_in("mikami")
         patient = visitor.writes_about()[0]
         change(

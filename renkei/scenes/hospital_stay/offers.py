@@ -21,7 +21,7 @@ from renkei.ground.tasks.standing import STIRS, VALUES
 from renkei.patients.joining import JOINED, LEAVING
 from renkei.patients.merging import MOVES
 from renkei.patients.models import Patient
-from renkei.patients.policy import Section, is_full_member, patients_visible_to
+from renkei.patients.policy import Section, opens_to
 from renkei.scenes.hospital_stay import queries
 from renkei.scenes.hospital_stay.actions import calls as calling
 from renkei.scenes.hospital_stay.actions import hand_to_newcomer
@@ -153,14 +153,21 @@ def _panel(
 
 def _papers(actor: Actor, patient: Patient) -> dict[str, Any] | None:
     """Hidden where the record is not opened: a ward of one stay."""
-    if not patients_visible_to(actor, Section.RECORD).filter(pk=patient.pk).exists():
+    if not opens_to(actor, patient, Section.RECORD):
         return None
     return {"patient": patient, "papers": queries.papers_of(actor, patient)}
 
 
 def _to_record(actor: Actor, patient: Patient) -> Patient | None:
     """Who may change the record says that the person is in hospital, while nobody has said so."""
-    return patient if is_full_member(actor, patient.pk) and not queries.current_stay(patient) else None
+    return patient if opens_to(actor, patient, Section.WHOLE) and not _stay_now(patient) else None
+
+
+def _stay_now(patient: Patient) -> Stay | None:
+    """Asked once for the panels of one page."""
+    if "_stay_now" not in patient.__dict__:
+        patient.__dict__["_stay_now"] = queries.current_stay(patient)
+    return patient.__dict__["_stay_now"]
 
 
 def _moved(actor: Actor) -> list[Stay] | None:
@@ -274,9 +281,7 @@ PERSON.add(
 )
 PERSON.add(_panel("record_stay", "side", 95, Permission.ANSWER_INQUIRY, _to_record))
 PERSON.add(_panel("papers", "side", 70, Permission.READ_RECORD, _papers))
-PERSON.add(
-    _panel("stay", "head", 10, Permission.READ_RECORD, lambda actor, patient: queries.current_stay(patient))
-)
+PERSON.add(_panel("stay", "head", 10, Permission.READ_RECORD, lambda actor, patient: _stay_now(patient)))
 MOVES.update(
     {
         "hospital_stay_stay": gettext_lazy("入院"),
