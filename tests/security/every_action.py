@@ -130,6 +130,7 @@ NO_ACTION = {
     "renkei.scenes.hospital_stay.actions.discharges.alive_after_all": _PART,
     "renkei.scenes.hospital_stay.actions.discharges.follow_stay": _PART,
     "renkei.scenes.hospital_stay.actions.expectations.forget_announced": _PART,
+    "renkei.scenes.hospital_stay.actions.expectations.tell_planned": _PART,
     "renkei.scenes.hospital_stay.actions.meetings.named": _READS,
     "renkei.scenes.hospital_stay.actions.stays.adopt": _PART,
     "renkei.scenes.hospital_stay.actions.stays.noted_by_an_office": _READS,

@@ -2,14 +2,15 @@
 
 import re
 import unicodedata
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from renkei.ground.sheets.reading import Unreadable, era_date, read_date, read_number
+from renkei.ground.sheets.reading import EARLIEST, Unreadable, era_date, read_date, read_number
 
 
 class DayInput(forms.TextInput):
@@ -34,6 +35,24 @@ class DayField(forms.Field):
             return read_date(str(value))
         except Unreadable as unreadable:
             raise forms.ValidationError(str(unreadable)) from unreadable
+
+
+class MomentField(forms.DateTimeField):
+    """2026-11-16T14:30, in Tokyo. A year that is a slip of the finger, 0001 or 9999, is refused before it is kept."""
+
+    def __init__(self, **further: Any) -> None:
+        words = {
+            "required": gettext_lazy("日時を入れてください。"),
+            "invalid": gettext_lazy("日時を入れ直してください。"),
+        }
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        super().__init__(widget=widget, error_messages=words, **further)
+
+    def to_python(self, value: Any) -> datetime | None:
+        moment = super().to_python(value)
+        if moment and not EARLIEST <= moment.year < 9999:
+            raise forms.ValidationError(_("年を確かめて、日時を入れ直してください。"))
+        return moment
 
 
 class NumberField(forms.Field):

@@ -26,6 +26,7 @@ ERA_DATE = re.compile(
     rf"{_ERA}(?P<year>\d{{1,2}}|元)[-/.年](?P<month>\d{{1,2}})[-/.月](?P<day>\d{{1,2}})日?", re.IGNORECASE
 )
 COMPACT_ERA_DATE = re.compile(rf"{_ERA}(?P<year>\d{{2}})(?P<month>\d{{2}})(?P<day>\d{{2}})", re.IGNORECASE)
+EARLIEST = 1900  # no year before it is one of anybody's care
 NUMBER = re.compile(r"[+-]?\d{1,12}(\.\d{1,4})?")  # what an answer's number column holds
 # NFKC leaves these dashes, which Japanese keyboards give for one another.
 DASHES = re.compile("[‐‑‒–—―−ーｰ]")

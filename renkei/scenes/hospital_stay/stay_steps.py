@@ -1,6 +1,7 @@
 """What every move of a stay has in common: its version, its step on record, where its facts belong."""
 
 from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,9 @@ from renkei.ground.audit.actions import record
 from renkei.ground.jobs.actions import notify
 from renkei.ground.people.actor import Actor
 from renkei.ground.sheets.actions import SomebodyWasFaster
-from renkei.patients.models import CareTeamMember
+from renkei.ground.sheets.reading import EARLIEST
+from renkei.ground.tasks.calendar import local_day
+from renkei.patients.models import CareTeamMember, Patient
 from renkei.patients.policy import Section, lasting, opening
 from renkei.scenes.hospital_stay.models import Stay, StayStep
 
@@ -53,6 +56,13 @@ def refuse_if_over(stay: Stay) -> None:
     refuse_if_voided(stay)
     if stay.discharged_on:
         raise ValidationError(_("退院の記録があります。"))
+
+
+def refuse_before_birth(patient: Patient, moment: date, field: str) -> None:
+    """A slip of the finger in the year, before it is kept; of a datetime, its day in Tokyo. Raises ValidationError."""
+    day = local_day(moment) if isinstance(moment, datetime) and moment.year > 1 else moment
+    if day.year < EARLIEST or day < patient.birth_date:
+        raise ValidationError({field: _("お生まれになる前の日です。年を確かめてください。")})
 
 
 def places(stay: Stay) -> dict[str, Any]:

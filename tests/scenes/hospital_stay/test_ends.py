@@ -15,6 +15,7 @@ from renkei.patients.models import CareTeamMember
 from renkei.record.actions import record_death, undo_death
 from renkei.record.models import Death
 from renkei.scenes.hospital_stay import actions
+from renkei.scenes.hospital_stay.announcing import Admission
 from renkei.scenes.hospital_stay.models import Segment, Stay
 from tests.cast import client_as
 from tests.people import joined
@@ -247,3 +248,39 @@ def test_a_discharge_is_not_taken_back_while_the_person_is_in_hospital_again(sto
         actions.void_stay(again, because="did_not_happen", version=again.version, by=suzuki)
     take_back(story, stay, now=at(23))
     assert stay.discharged_on is None
+
+
+# --- days that cannot be
+
+
+@pytest.mark.parametrize("on", [date(2026, 11, 21), date(9999, 12, 31)])
+def test_a_discharge_lies_never_in_the_future(story, stay, on):
+    with acts(story.cast.taira, at(20)) as actor, pytest.raises(ValidationError) as refused:
+        actions.discharge(stay, on=on, outcome="died", version=stay.version, by=actor)
+    assert refused.value.message_dict == {"on": ["これからの日です。退院した日を入れてください。"]}
+    assert (deaths(story.cast.suzuki), kinds(stay.pk)) == ([], ["stay.admitted"])
+    with clock(at(20)):
+        said = {"on": on.isoformat(), "outcome": "died", "version": stay.version}
+        page = post(client_as(story.cast.taira), f"/stays/{stay.pk}/discharge/", **said)
+    assert (page.status_code, "これからの日です。" in page.content.decode()) == (422, True)
+
+
+def test_nobody_is_admitted_after_the_discharge_or_before_the_birth(story, stay):
+    leave(story, stay, "home")
+    for on, words in (
+        (date(2026, 11, 21), "退院した日より後の日です。退院の記録を確かめてください。"),
+        (date(1900, 1, 1), "お生まれになる前の日です。年を確かめてください。"),
+        (date(1, 1, 1), "お生まれになる前の日です。年を確かめてください。"),
+    ):
+        said = Admission(admitted_on=on, planned=False, reason="acute")
+        with acts(story.cast.taira, at(22)) as actor, pytest.raises(ValidationError) as refused:
+            actions.correct_admission(stay, said=said, version=stay.version, by=actor)
+        assert refused.value.message_dict == {"admitted_on": [words]}
+    with clock(at(22)):
+        said = {"admitted_on": "2026-11-21", "planned": "no", "reason": "acute", "version": stay.version}
+        page = post(client_as(story.cast.taira), f"/stays/{stay.pk}/correct/", **said)
+        assert (page.status_code, "退院した日より後の日です。" in page.content.decode()) == (422, True)
+        page = post(
+            client_as(story.cast.taira), f"/stays/{stay.pk}/correct/", **said | {"admitted_on": "0001-01-01"}
+        )
+        assert "年を確かめて、入院した日を入れ直してください。" in page.content.decode()

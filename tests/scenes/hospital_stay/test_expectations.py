@@ -1,6 +1,6 @@
 """退院予定日: said, moved, taken back; the team hears once of each; what was told counts until it is taken back."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -193,3 +193,23 @@ def coordinated(story) -> list[tuple]:
     span = {"since": date(2026, 11, 1), "until": date(2026, 12, 1)}
     with as_office(), connection.cursor() as cursor:
         return [(cell.n, cell.N) for cell in count(COORDINATED, cursor=cursor, **span, **asked)]
+
+
+@pytest.mark.parametrize("heard_at", ["0001-01-01T00:00", "1899-12-31T23:59", "1930-01-01T09:00"])
+def test_nobody_heard_of_a_day_before_the_person_was_born(story, stay, heard_at):
+    suzuki, page = client_as(story.cast.suzuki), f"/stays/{stay.pk}/expected/"
+    with clock(at(18)):
+        said = {"on": "2026-11-24", "heard_at": heard_at, "version": stay.version}
+        refused = post(suzuki, page, **said)
+        assert (refused.status_code, "年を確かめて" in refused.content.decode()) == (422, True)
+    moment = datetime.fromisoformat(f"{heard_at}+09:00")
+    with acts(story.cast.suzuki, at(18)) as actor, pytest.raises(ValidationError) as why:
+        given = {"on": date(2026, 11, 24), "version": stay.version, "by": actor}
+        actions.expect_discharge(stay, heard_at=moment, **given)
+    assert list(why.value.message_dict) == ["heard_at"]
+
+
+@pytest.mark.parametrize("on", [date(9999, 12, 31), date(2036, 11, 24)])
+def test_no_day_is_planned_that_lies_years_ahead(story, stay, on):
+    with pytest.raises(ValidationError, match="先すぎる日です。"):
+        expect(story, stay, on, at(18))

@@ -10,6 +10,7 @@ from renkei.ground.jobs.models import Notice
 from renkei.ground.people.models import Organization
 from renkei.ground.sheets.models import Means
 from renkei.ground.tasks.actions import close_by_other_means
+from renkei.ground.tasks.calendar import TOKYO
 from renkei.scenes.hospital_stay import actions
 from renkei.scenes.hospital_stay.announcing import Admission
 from renkei.scenes.hospital_stay.models import Segment, Stay
@@ -190,3 +191,14 @@ def test_through_the_pages(story, team):
         assert page not in suzuki.get(f"/patients/{team.pk}/").content.decode()
     for stranger in (story.cast.stranger, story.cast.taira):
         assert client_as(stranger).get(page).status_code == 404
+
+
+@pytest.mark.parametrize("year", [1, 1899, 1930])
+def test_nobody_heard_of_it_before_the_person_was_born(story, team, year):
+    with pytest.raises(ValidationError, match="お生まれになる前の日です。"):
+        hear(story, team, story.cast.suzuki, at(16, 10), known_at=datetime(year, 1, 1, tzinfo=TOKYO))
+    with clock(at(16)):
+        said = {"named": OUTSIDE, "told_by": "family", "planned": "no", "reason": "acute"}
+        said |= {"admitted_on": "2026-11-15", "known_at": f"{year:04}-01-01T00:00"}
+        page = post(client_as(story.cast.suzuki), f"/stays/of/{team.pk}/new/", **said)
+        assert (page.status_code, "年を確かめて" in page.content.decode()) == (422, True)

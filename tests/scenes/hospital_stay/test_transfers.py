@@ -183,6 +183,58 @@ def test_taken_back_the_former_place_stands_again(story, stay, nagi):
     assert "転院は延期" in page
 
 
+def planned() -> list[tuple]:
+    """What the care manager was told of a day: when, how many days before, whether it was moved."""
+    told = [row for row in facts() if row["kind"] == "discharge.announced"]
+    return sorted((row["known_at"], row["values"]["days"], row["values"]["moved"]) for row in told)
+
+
+def test_taken_back_the_day_that_was_planned_stands_again_as_it_was_told(story, stay, nagi, oka):
+    """Two moves taken back one after the other; each gives back the day of its own place."""
+    said = [(at(4), date(2026, 11, 14)), (at(5), date(2026, 11, 12))]
+    for now, on in said:
+        with acts(story.cast.taira, now) as taira:
+            actions.expect_discharge(stay, on=on, version=stay.version, by=taira)
+    before = [(at(4), 10, False), (at(5), 7, True)]
+    assert planned() == before
+    move(story, stay, nagi, 10)
+    assert (planned(), stay.expected_on) == ([], None)
+    with acts(story.cast.suzuki, at(11)) as suzuki:
+        given = {"on": date(2026, 11, 25), "heard_at": at(11, 9, 30)}
+        actions.expect_discharge(stay, version=stay.version, by=suzuki, **given)
+    move(story, stay, oka, 12)
+    assert planned() == []
+    for day, on, told in ((13, date(2026, 11, 25), [(at(11, 9, 30), 14, False)]), (14, said[1][1], before)):
+        with acts(story.cast.suzuki, at(day)) as suzuki:
+            actions.undo_transfer(stay, because="延期", version=stay.version, by=suzuki)
+        assert (stay.expected_on, planned()) == (on, told)
+    with acting_as(story.cast.suzuki.pk):
+        assert Stay.objects.get(pk=stay.pk).expected_on == date(2026, 11, 12)
+    move(story, stay, nagi, 15)
+    assert planned() == []
+
+
+def test_taken_back_no_day_stands_where_it_was_withdrawn_before(story, stay, nagi):
+    with acts(story.cast.taira, at(5)) as taira:
+        actions.expect_discharge(stay, on=date(2026, 11, 12), version=stay.version, by=taira)
+        actions.withdraw_expectation(stay, because="熱", version=stay.version, by=taira)
+    move(story, stay, nagi, 10)
+    with acts(story.cast.suzuki, at(11)) as suzuki:
+        actions.undo_transfer(stay, because="延期", version=stay.version, by=suzuki)
+    assert (stay.expected_on, planned()) == (None, [])
+
+
+def test_who_opens_a_stay_that_has_ended_meanwhile_is_told_so(story, stay, nagi):
+    move(story, stay, nagi, 10)
+    with acts(story.cast.suzuki, at(11)) as suzuki:
+        given = {"on": date(2026, 11, 11), "outcome": "home", "version": stay.version}
+        actions.discharge(stay, by=suzuki, **given)
+    suzuki = client_as(story.cast.suzuki)
+    assert post(suzuki, f"/stays/{stay.pk}/open/", sections=["contacts"]).status_code == 302
+    page = suzuki.get(f"/stays/{stay.pk}/").content.decode()
+    assert ("退院の記録があります。" in page, sees(nagi, stay)) == (True, False)
+
+
 @pytest.mark.parametrize(
     ("more", "words"),
     [

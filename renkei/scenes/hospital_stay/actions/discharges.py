@@ -114,6 +114,8 @@ def _undo_unseen(stay: Stay, because: str, by: Actor) -> None:
 
 
 def _refuse_day(stay: Stay, on: date) -> None:
+    if on > timezone.localdate():
+        raise ValidationError({"on": _("これからの日です。退院した日を入れてください。")})
     if on < stay.admitted_on:
         raise ValidationError({"on": _("入院した日より前の日です。")})
     if Segment.objects.filter(stay=stay, since__gt=on).exists():

@@ -28,7 +28,13 @@ from renkei.scenes.hospital_stay.actions.discharges import alive_after_all, foll
 from renkei.scenes.hospital_stay.actions.expectations import forget_announced
 from renkei.scenes.hospital_stay.announcing import Admission
 from renkei.scenes.hospital_stay.models import Announcement, Inquiry, Segment, Stay, VoidReason
-from renkei.scenes.hospital_stay.stay_steps import advance, refuse_if_voided, step, tell_team
+from renkei.scenes.hospital_stay.stay_steps import (
+    advance,
+    refuse_before_birth,
+    refuse_if_voided,
+    step,
+    tell_team,
+)
 from renkei.scenes.hospital_stay.telling import tell_admitted
 
 
@@ -62,6 +68,8 @@ def record_stay(
         raise ValidationError(_("この方の入院は、もう記録されています。"))
     if known_at > timezone.now():
         raise ValidationError({"known_at": _("これからの日時です。聞いた日時を入れてください。")})
+    refuse_before_birth(patient, known_at, "known_at")
+    refuse_before_birth(patient, said.admitted_on, "admitted_on")
     stay = Stay(
         patient=patient,
         hospital=_hospital(hospital_id, named),
@@ -98,11 +106,14 @@ def noted_by_an_office(inquiry: Inquiry) -> UUID | None:
 
 @transaction.atomic
 def correct_admission(stay: Stay, *, said: Admission, version: int, by: Actor) -> Stay:
-    """By the office or the hospital. Tasks, clocks and figures follow. Raises SomebodyWasFaster."""
+    """By the office or the hospital. Tasks, clocks and figures follow. Raises ValidationError and SomebodyWasFaster."""
     refuse_if_voided(stay)
+    refuse_before_birth(stay.patient, said.admitted_on, "admitted_on")
     before, places = _said(stay), list(Segment.objects.filter(stay=stay).order_by("since", "pk"))
     if len(places) > 1 and said.admitted_on > places[1].since:
         raise ValidationError({"admitted_on": _("次の場所に移った日より後の日です。")})
+    if stay.discharged_on and said.admitted_on > stay.discharged_on:
+        raise ValidationError({"admitted_on": _("退院した日より後の日です。退院の記録を確かめてください。")})
     advance(stay, version, **vars(said))
     Segment.objects.filter(pk=places[0].pk).update(since=stay.admitted_on)
     Segment.objects.filter(pk=places[-1].pk).update(ward=stay.ward)

@@ -20,7 +20,7 @@ from renkei.patients.actions.wards import memberships_of, open_to_ward
 from renkei.patients.models import CareTeamMember
 from renkei.patients.policy import lasting
 from renkei.scenes.hospital_stay.actions.discharges import AFTER_DISCHARGE
-from renkei.scenes.hospital_stay.actions.expectations import forget_announced
+from renkei.scenes.hospital_stay.actions.expectations import SAID, forget_announced, tell_planned
 from renkei.scenes.hospital_stay.models import Segment, Stay, StayStep
 from renkei.scenes.hospital_stay.policy import ALWAYS_OPEN, MAY_OPEN
 from renkei.scenes.hospital_stay.stay_steps import advance, refuse_if_over, step, tell_team
@@ -44,7 +44,7 @@ def transfer_stay(
     """
     refuse_if_over(stay)
     _refuse_move(stay, to_id, ward.strip(), on)
-    before, elsewhere = _place(stay), to_id != stay.hospital_id
+    before, elsewhere, planned_on = _place(stay), to_id != stay.hospital_id, stay.expected_on
     stay_on = {"hospital_id": to_id, "ward": ward.strip(), "contact": contact.strip()}
     advance(stay, version, **stay_on | ({"expected_on": None} if elsewhere else {}))
     stay.hospital = Organization.objects.get(pk=to_id)
@@ -58,7 +58,8 @@ def transfer_stay(
         since_time=at_time,
     )
     Segment.objects.bulk_create([made])
-    step(stay, "transferred", before, _place(stay) | {"on": on.isoformat()}, by)
+    planned = {"expected_on": planned_on.isoformat() if planned_on else None}
+    step(stay, "transferred", before | planned, _place(stay) | {"on": on.isoformat()}, by)
     if elsewhere:
         forget_announced(stay)
         tell_team("stay.transferred", stay, by)
@@ -68,7 +69,8 @@ def transfer_stay(
 
 @transaction.atomic
 def undo_transfer(stay: Stay, *, because: str, version: int, by: Actor) -> Stay:
-    """It did not happen: the former place stands again and sees the stay; the next one's sight ends at once.
+    """It did not happen: the former place stands again and sees the stay, and so does the day that it had planned;
+    the next one's sight ends at once.
 
     Raises ValidationError and SomebodyWasFaster.
     """
@@ -77,10 +79,12 @@ def undo_transfer(stay: Stay, *, because: str, version: int, by: Actor) -> Stay:
     if len(places) < 2:
         raise ValidationError(_("取り消せる転院・転棟はありません。"))
     last, former = places
-    told = StayStep.objects.filter(stay=stay, kind="transferred").order_by("-at", "-pk").first()
+    move, told = _last_move(stay)
     before, elsewhere = _place(stay), last.organization_id != former.organization_id
     back = {"hospital_id": former.organization_id, "ward": former.ward}
-    back |= {"contact": told.before.get("contact", "") if told else ""}
+    back |= {"contact": move.before.get("contact", "") if move else ""}
+    planned = move.before.get("expected_on") if move else None
+    back |= {"expected_on": date.fromisoformat(planned) if planned else None} if elsewhere else {}
     advance(stay, version, **back)
     stay.hospital = Organization.objects.get(pk=former.organization_id)
     last.delete()
@@ -88,8 +92,7 @@ def undo_transfer(stay: Stay, *, because: str, version: int, by: Actor) -> Stay:
     step(stay, "stayed", before, _place(stay) | {"because": because.strip()}, by)
     if elsewhere:
         forget_announced(stay)
-        Stay.objects.filter(pk=stay.pk).update(expected_on=None)
-        stay.expected_on = None
+        tell_planned(stay, told if planned else [], by)
         tell_team("stay.not_transferred", stay, by)
         _sight(stay, former.organization_id, by).filter(until__gt=Now()).update(until=None)
         _sight(stay, last.organization_id, by).filter(lasting()).update(until=Now())
@@ -104,6 +107,28 @@ def open_stay(stay: Stay, *, sections: Iterable[str], by: Actor) -> None:
     chosen = [*ALWAYS_OPEN, *(section for section in MAY_OPEN if section in set(sections))]
     open_to_ward(stay.patient_id, organization=stay.hospital, stay_id=stay.pk, sections=chosen, by=by)
     record("open_to_hospital.stay", by=by, object_id=stay.pk, patients=[stay.patient_id])
+
+
+def _last_move(stay: Stay) -> tuple[StayStep | None, list[StayStep]]:
+    """The newest move that was not taken back, and the steps by which a day for discharge was told when it came."""
+    moves: list[tuple[StayStep, list[StayStep]]] = []
+    told: list[StayStep] = []
+    for one in StayStep.objects.filter(stay=stay).order_by("at", "pk"):
+        if one.kind in SAID:
+            told = [*told, one]
+        elif one.kind == "withdrawn":
+            told = []
+        elif one.kind == "transferred":
+            moves.append((one, told))
+            told = [] if _went_elsewhere(one) else told
+        elif one.kind == "stayed" and moves:
+            move, before = moves.pop()
+            told = before if _went_elsewhere(move) else told
+    return moves[-1] if moves else (None, [])
+
+
+def _went_elsewhere(move: StayStep) -> bool:
+    return move.before["hospital"] != move.after["hospital"]
 
 
 def _place(stay: Stay) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from renkei.ground.sheets.fields import DayField
+from renkei.ground.sheets.fields import DayField, MomentField
 from renkei.scenes.hospital_stay.forms.stays import VersionedForm, needed
 from renkei.scenes.hospital_stay.models import Outcome
 
@@ -31,10 +31,8 @@ class ExpectForm(VersionedForm):
         error_messages=needed(_("退院予定日を入れてください。")),
     )
     because = forms.CharField(label=_("ひとこと"), required=False, max_length=200)
-    heard_at = forms.DateTimeField(
+    heard_at = MomentField(
         label=_("病院から聞いた日時"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        error_messages={"required": _("日時を入れてください。"), "invalid": _("日時を入れ直してください。")},
     )
 
     def __init__(self, *args: Any, by_hospital: bool, moving: bool, **kwargs: Any) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from renkei.ground.sheets.fields import MomentField
 from renkei.scenes.hospital_stay.forms.stays import AdmissionForm, needed
 from renkei.scenes.hospital_stay.models import ToldBy
 
@@ -28,10 +29,8 @@ class OwnStayForm(AdmissionForm):
         widget=forms.RadioSelect,
         error_messages=needed(_("だれから聞いたかを選んでください。")),
     )
-    known_at = forms.DateTimeField(
+    known_at = MomentField(
         label=_("聞いた日時"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        error_messages={"required": _("日時を入れてください。"), "invalid": _("日時を入れ直してください。")},
     )
 
     def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:

@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from renkei.ground.sheets.fields import DayField
+from renkei.ground.sheets.fields import DayField, MomentField
 from renkei.ground.sheets.models import Basis, Means, RecallReason
-from renkei.ground.sheets.reading import Unreadable, digits, read_phone
+from renkei.ground.sheets.reading import EARLIEST, Unreadable, digits, read_phone
 from renkei.patients.models import Sex
 from renkei.scenes.hospital_stay.announcing import Admission
 from renkei.scenes.hospital_stay.models import Reason, VoidReason
@@ -66,6 +66,8 @@ class AdmissionForm(forms.Form):
         day = self.cleaned_data["admitted_on"]
         if day > timezone.localdate():
             raise forms.ValidationError(_("これからの日です。入院した日を入れてください。"))
+        if day.year < EARLIEST:
+            raise forms.ValidationError(_("年を確かめて、入院した日を入れ直してください。"))
         return day
 
     def said(self) -> Admission:
@@ -140,10 +142,8 @@ class ToldForm(forms.Form):
     told = forms.CharField(
         label=_("だれに"), required=False, max_length=60, help_text=_("例：3階東病棟 平良さん")
     )
-    at = forms.DateTimeField(
+    at = MomentField(
         label=_("伝えた日時"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        error_messages={"required": _("日時を入れてください。"), "invalid": _("日時を入れ直してください。")},
     )
 
     def __init__(self, *args: Any, listed: str = "", **kwargs: Any) -> None:
@@ -184,10 +184,8 @@ class ReceiptForm(forms.Form):
         help_text=_("例：3階東病棟 平良さん"),
         error_messages=needed(_("受け取った人か部署を入れてください。")),
     )
-    at = forms.DateTimeField(
+    at = MomentField(
         label=_("届いたと確認した日時"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        error_messages={"required": _("日時を入れてください。"), "invalid": _("日時を入れ直してください。")},
     )
 
 
@@ -254,10 +252,8 @@ class PaperForm(forms.Form):
         max_length=120,
         help_text=_("例：3階東病棟の封筒を、長女さんから"),
     )
-    arrived_at = forms.DateTimeField(
+    arrived_at = MomentField(
         label=_("受け取った日時"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        error_messages={"required": _("日時を入れてください。"), "invalid": _("日時を入れ直してください。")},
     )
     note = forms.CharField(label=_("ひとこと"), required=False, max_length=200)
 

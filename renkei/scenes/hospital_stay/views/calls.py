@@ -88,8 +88,12 @@ def void(request: HttpRequest, id: UUID) -> HttpResponse:
     found = call_to_void(request.actor, id)
     form = VoidCallForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.void_call(found, because=form.cleaned_data["because"], by=request.actor)
-        messages.success(request, _("電話の記録を取り消しました。"))
+        try:
+            actions.void_call(found, because=form.cleaned_data["because"], by=request.actor)
+        except ValidationError as refused:
+            messages.warning(request, " ".join(refused.messages))
+        else:
+            messages.success(request, _("電話の記録を取り消しました。"))
         return redirect("hospital_stay:calls")
     context = {"call": found, "form": form}
     return render(request, "hospital_stay/call_void.html", context, status=422 if form.errors else 200)
@@ -117,7 +121,11 @@ def apply(request: HttpRequest, id: UUID) -> HttpResponse:
 def take_back(request: HttpRequest, id: UUID) -> HttpResponse:
     found = applicant_for(request.actor, id)
     if request.method == "POST":
-        actions.take_back_application(found, by=request.actor)
-        messages.success(request, _("申請の記録を取り消しました。"))
+        try:
+            actions.take_back_application(found, by=request.actor)
+        except ValidationError as refused:
+            messages.warning(request, " ".join(refused.messages))
+        else:
+            messages.success(request, _("申請の記録を取り消しました。"))
         return redirect("hospital_stay:stay", found.stay_id)
     return render(request, "hospital_stay/application_void.html", {"applicant": found, "stay": found.stay})

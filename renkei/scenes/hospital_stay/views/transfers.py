@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -55,6 +56,10 @@ def open_here(request: HttpRequest, id: UUID) -> HttpResponse:
         raise Http404
     form = ConfirmForm(request.POST)
     sections = form.cleaned_data["sections"] if form.is_valid() else []
-    actions.open_stay(found, sections=sections, by=request.actor)
-    messages.success(request, _("%s へ、この入院の間だけ開きました。") % found.hospital.name)
+    try:
+        actions.open_stay(found, sections=sections, by=request.actor)
+    except ValidationError as refused:
+        messages.warning(request, " ".join(refused.messages))
+    else:
+        messages.success(request, _("%s へ、この入院の間だけ開きました。") % found.hospital.name)
     return redirect("hospital_stay:stay", found.pk)
