@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
+from renkei.ground.db.compiled import Asking
 from renkei.ground.people.actor import Actor
 from renkei.ground.policy.permissions import Permission, may
 
@@ -35,6 +36,7 @@ class Counter:
 class Panel(Offer):
     """A part of a page. `load` gives the template its `panel`, in a fixed number of queries; None hides it.
 
+    Most panels of Today are empty on most days: those that say what they ask are looked for together, in one query.
     Panels of Today are loaded with `(actor)`, panels of the person page with `(actor, patient)`.
     `place` is head (above all), main, or side.
     """
@@ -44,6 +46,9 @@ class Panel(Offer):
     template: str
     load: Callable[..., Any]
     counters: Callable[[Any], list[Counter]] = lambda content: []
+    asks: Callable[[Actor], list[Asking]] | None = (
+        None  # of Today: where none has an answer, it is not loaded
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

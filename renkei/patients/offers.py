@@ -6,7 +6,7 @@ from renkei.ground.sheets.backing import CONSENTS
 from renkei.ground.tasks.standing import DATES, PEOPLE
 from renkei.patients import panels
 from renkei.patients.known import offer_destinations, offer_paths
-from renkei.patients.queries import standing_consent
+from renkei.patients.queries import offers_asked, standing_consent
 from renkei.patients.ruled import People, certification_ends
 
 READ = Permission.READ_RECORD
@@ -66,6 +66,7 @@ TODAY.add(
         place="head",
         template="patients/panel_offers.html",
         load=panels.offers,
+        asks=offers_asked,
     )
 )
 TODAY.add(

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from renkei.ground.db.compiled import compiled
+from renkei.ground.db.compiled import Asking, compiled
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import Organization, OrganizationKind, profession_label
 from renkei.ground.region.models import CareArea, Municipality
@@ -188,6 +188,10 @@ def holders(patient: Patient) -> list[Holder]:
 def invitations(patient: Patient) -> Sequence:
     waiting = Invitation.objects.filter(patient=patient, answered_at=None).order_by("made_at")
     return list(waiting.values_list("function", "made_at", "organization__name", named=True))
+
+
+def offers_asked(actor: Actor) -> list[Asking]:
+    return [(_offered, (actor.organization_id,)), (_unsettled, (actor.organization_id,))]
 
 
 def offered(actor: Actor) -> list[Invitation]:

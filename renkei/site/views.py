@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from renkei.ground.audit.actions import record
+from renkei.ground.db.compiled import answered
 from renkei.ground.offers import PERSON, TODAY, Counter, Panel
 from renkei.ground.people.actor import Actor
 from renkei.ground.policy.doors import opens, public
@@ -27,7 +28,8 @@ PLACES = ("head", "main", "side")
 @require_GET
 @opens(Permission.WORK)
 def today(request: HttpRequest) -> HttpResponse:
-    parts = _load(TODAY.for_actor(request.actor), request.actor)
+    panels = _worth_loading(TODAY.for_actor(request.actor), request.actor)
+    parts = _load(panels, request.actor)
     every = [part for place in parts.values() for part in place]
     counters = [counter for part in every for counter in part.counters]
     counters.sort(key=lambda counter: not counter.late)
@@ -50,6 +52,16 @@ class Part:
     template: str
     content: object
     counters: list[Counter]
+
+
+def _worth_loading(panels: list[Panel], actor: Actor) -> list[Panel]:
+    """Without those that would be empty: one query for all that say what they ask."""
+    askings = [(panel.name, asking) for panel in panels if panel.asks for asking in panel.asks(actor)]
+    if not askings:
+        return panels
+    there = answered([asking for _name, asking in askings])
+    full = {name for (name, _asking), found in zip(askings, there, strict=True) if found}
+    return [panel for panel in panels if panel.asks is None or panel.name in full]
 
 
 def _load(panels: list[Panel], actor: Actor, *about: object) -> dict[str, list[Part]]:

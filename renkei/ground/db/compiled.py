@@ -16,12 +16,12 @@ None) chooses among statements, each compiled at its first use.
 from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from datetime import UTC, date, datetime, timedelta
-from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from functools import update_wrapper
+from typing import Any, Generic, ParamSpec, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet, prefetch_related_objects
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -38,21 +38,38 @@ class NotAParameter(TypeError):
     """An argument that may not choose a statement, or that the SQL never sees."""
 
 
-def compiled(build: Callable[P, QuerySet[Any, Row]]) -> Callable[P, list[Row]]:
+class Compiled(Generic[P, Row]):
     """The rows of the queryset that `build` makes of its positional arguments, by a statement that is kept."""
-    kept: dict[tuple, _Statement] = {}
 
-    @wraps(build)
-    def ask(*values: P.args, **named: P.kwargs) -> list[Row]:
+    def __init__(self, build: Callable[P, QuerySet[Any, Row]]):
+        self.build = build
+        self.kept: dict[tuple, _Statement] = {}
+        update_wrapper(self, build)
+
+    def __call__(self, *values: P.args, **named: P.kwargs) -> list[Row]:
         if named:
-            raise NotAParameter(f"{build.__qualname__} takes its arguments in order")
-        kind = tuple(type(one) if isinstance(one, PARAMETERS) else one for one in values)
-        statement = kept.get(kind)
-        if statement is None:
-            statement = kept[kind] = _Statement(build, values)
-        return statement.rows(values)
+            raise NotAParameter(f"{self.build.__qualname__} takes its arguments in order")
+        return self.statement(values).rows(values)
 
-    return ask
+    def statement(self, values: Sequence) -> "_Statement":
+        kind = tuple(type(one) if isinstance(one, PARAMETERS) else one for one in values)
+        if kind not in self.kept:
+            self.kept[kind] = _Statement(self.build, values)
+        return self.kept[kind]
+
+
+compiled = Compiled
+Asking = tuple[Compiled, Sequence]  # a question and its arguments
+
+
+def answered(askings: Sequence[Asking]) -> list[bool]:
+    """Of each asking whether it has any row: one query for all of them."""
+    statements = [(question.statement(values), values) for question, values in askings]
+    parts = [f"exists ({statement.sql})" if statement.sql else "false" for statement, _values in statements]
+    given = [one for statement, values in statements for one in statement.given(values)]
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute("select " + ", ".join(parts), given)
+        return list(cursor.fetchone())
 
 
 class _Statement:
@@ -79,6 +96,9 @@ class _Statement:
         if unseen and self.sql:
             raise NotAParameter(f"{build.__qualname__}: argument {min(unseen)} never reaches the SQL")
 
+    def given(self, values: Sequence) -> tuple:
+        return tuple(one if index is None else values[index] for index, one in self.parameters)
+
     def rows(self, values: Sequence) -> list:
         if not self.sql:
             return []
@@ -101,9 +121,7 @@ class _Asked:
         statement = self.statement
         compiler = copy(statement.compiler)
         compiler.connection = connections[self.db]
-        parameters = tuple(
-            one if index is None else self.values[index] for index, one in statement.parameters
-        )
+        parameters = statement.given(self.values)
         compiler.as_sql = lambda *_a, **_k: (statement.sql, parameters)  # type: ignore[method-assign]
         return compiler
 

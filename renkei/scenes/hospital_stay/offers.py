@@ -128,7 +128,7 @@ MENU.add(
         label=gettext_lazy("届いた書類"),
         url_name="hospital_stay:received_list",
         icon="document",
-        count=lambda actor: len(queries.unopened(actor)),
+        count=queries.how_many_unopened,
     )
 )
 MENU.add(
@@ -187,6 +187,7 @@ TODAY.add(
         10,
         Permission.ANSWER_INQUIRY,
         lambda actor: queries.waiting(actor) or None,
+        asks=queries.waiting_asked,
         counters=_counted(gettext_lazy("病院から"), "inquiries"),
     )
 )
@@ -237,6 +238,7 @@ TODAY.add(
         5,
         Permission.SEND_SHEET,
         lambda actor: queries.to_phone(actor) or None,
+        asks=queries.to_phone_asked,
         counters=_counted(gettext_lazy("誤送信の電話"), "to-phone"),
     )
 )
@@ -247,6 +249,7 @@ TODAY.add(
         14,
         Permission.READ_RECORD,
         lambda actor: queries.unopened_papers(actor) or None,
+        asks=queries.unopened_papers_asked,
         counters=_counted(gettext_lazy("渡された書類"), "papers"),
     )
 )
@@ -257,6 +260,7 @@ TODAY.add(
         15,
         Permission.WORK_TASKS,
         lambda actor: conferences.questions(actor) or None,
+        asks=conferences.questions_asked,
         counters=_counted(gettext_lazy("カンファレンスの返事"), "conference-asked"),
     )
 )
@@ -267,6 +271,7 @@ TODAY.add(
         13,
         Permission.READ_RECORD,
         lambda actor: conferences.coming(actor) or None,
+        asks=conferences.coming_asked,
         counters=_counted(gettext_lazy("カンファレンス"), "conferences"),
     )
 )

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Count, Prefetch, QuerySet
 from django.test.utils import CaptureQueriesContext
 
-from renkei.ground.db.compiled import NotAParameter, compiled
+from renkei.ground.db.compiled import NotAParameter, answered, compiled
 from renkei.ground.people.models import Organization, PractitionerRole
 from tests.cast import Cast
 
@@ -92,3 +92,18 @@ def test_free_words_and_names_are_refused(cast: Cast):
         named("こもれび")
     with pytest.raises(NotAParameter, match="in order"):
         offices(key=cast.komorebi.pk)
+
+
+def test_which_questions_have_an_answer_is_one_query(cast: Cast):
+    nothing = compiled(lambda key: Organization.objects.filter(pk=key, pk__in=[]))
+    long_ago, day = datetime(2000, 1, 1, tzinfo=UTC), date(2000, 1, 1)
+    askings = [
+        (colleagues, (cast.komorebi.pk, Order.RISING)),
+        (offices, (NOBODY,)),
+        (since, (cast.sakura.pk, long_ago, day)),
+        (since, (cast.sakura.pk, long_ago, date(2100, 1, 1))),
+        (nothing, (cast.komorebi.pk,)),
+    ]
+    with CaptureQueriesContext(connection) as asked:
+        assert answered(askings) == [True, False, True, False, False]
+    assert len(asked) == 1

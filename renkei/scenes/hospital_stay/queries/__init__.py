@@ -5,6 +5,7 @@ from renkei.scenes.hospital_stay.queries.inquiries import (
     asked,
     matched,
     waiting,
+    waiting_asked,
     waiting_for_answers,
 )
 from renkei.scenes.hospital_stay.queries.papers import (
@@ -13,6 +14,7 @@ from renkei.scenes.hospital_stay.queries.papers import (
     papers_of,
     senders,
     unopened_papers,
+    unopened_papers_asked,
     who_has,
 )
 from renkei.scenes.hospital_stay.queries.sheets import (
@@ -20,6 +22,7 @@ from renkei.scenes.hospital_stay.queries.sheets import (
     answered_parts,
     deliveries,
     draft_of,
+    how_many_unopened,
     latest_answer,
     offered_to_record,
     openers,
@@ -27,6 +30,7 @@ from renkei.scenes.hospital_stay.queries.sheets import (
     sheet_page,
     titles,
     to_phone,
+    to_phone_asked,
     unopened,
     writable,
 )
@@ -54,6 +58,7 @@ __all__ = [
     "draft_of",
     "due_of",
     "hands_on",
+    "how_many_unopened",
     "in_hospital",
     "in_hospital_of",
     "is_open_here",
@@ -73,9 +78,12 @@ __all__ = [
     "steps",
     "titles",
     "to_phone",
+    "to_phone_asked",
     "unopened",
     "unopened_papers",
+    "unopened_papers_asked",
     "waiting",
+    "waiting_asked",
     "waiting_for_answers",
     "whether_in_hospital",
     "who_has",

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from renkei.ground.db.compiled import compiled
+from renkei.ground.db.compiled import Asking, compiled
 from renkei.ground.db.paging import Page, cursor, place
 from renkei.ground.people.actor import Actor
 from renkei.patients.models import Patient
@@ -161,6 +161,10 @@ class Question:
         return [(slot, self.poll.answer(self.mine, slot)) for slot in self.poll.slots]
 
 
+def questions_asked(actor: Actor) -> list[Asking]:
+    return [(_asking, (actor.organization_id,))]
+
+
 def questions(actor: Actor) -> list[Question]:
     """Not yet answered for every day, the longest asked first."""
     found = [_question(_poll(one), actor) for one in _asking(actor.organization_id)]
@@ -178,6 +182,10 @@ def _asking(organization_id: UUID) -> QuerySet[Conference]:
 
 def _question(found: Poll, actor: Actor) -> Question:
     return Question(found, next(one for one in found.asked if one.organization_id == actor.organization_id))
+
+
+def coming_asked(actor: Actor) -> list[Asking]:
+    return [(_coming, (actor.organization_id, timezone.now() + SOON))]
 
 
 def coming(actor: Actor) -> list[Poll]:

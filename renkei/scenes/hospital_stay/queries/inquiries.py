@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from renkei.ground.db.compiled import compiled
+from renkei.ground.db.compiled import Asking, compiled
 from renkei.ground.people.actor import Actor
 from renkei.patients.models import Patient
 from renkei.scenes.hospital_stay.models import Announcement, Inquiry, Stay
@@ -79,6 +79,10 @@ def waiting_for_answers(actor: Actor) -> Waiting:
     heard = [(one.answer.at, one) for one in rows if one.answer and one.answer.at >= news]
     newest = [one for _at, one in sorted(heard, key=lambda pair: pair[0], reverse=True)]
     return Waiting([one for one in rows if one.answer is None], newest[:ANSWERED_SHOWN])
+
+
+def waiting_asked(actor: Actor) -> list[Asking]:
+    return [(_waiting, (actor.organization_id,))]
 
 
 def waiting(actor: Actor) -> list[Inquiry]:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from renkei.ground.db.compiled import compiled
+from renkei.ground.db.compiled import Asking, compiled
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import Organization, OrganizationKind, profession_label
 from renkei.ground.sheets.backing import standing_consent
@@ -101,6 +101,10 @@ def may_get(paper: Paper) -> list[tuple[str, str]]:
         for one in team.order_by("since")
         if (one.organization_id, one.function) not in has and one.organization_id != paper.organization_id
     ]
+
+
+def unopened_papers_asked(actor: Actor) -> list[Asking]:
+    return [(_unopened, (actor.organization_id,))]
 
 
 def unopened_papers(actor: Actor) -> list[tuple[Paper, str]]:

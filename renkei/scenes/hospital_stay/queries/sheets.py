@@ -11,7 +11,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from renkei.ground.db.compiled import compiled
+from renkei.ground.db.compiled import Asking, compiled
 from renkei.ground.packs.loaded import sheets
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import Organization, profession_label
@@ -76,6 +76,16 @@ def _received_since(organization_id: UUID, since: datetime) -> QuerySet[Delivery
     sent = Delivery.objects.filter(receiver_id=organization_id, means=Means.APP, answer__isnull=False)
     recent = sent.filter(at__gte=since).select_related("sender")
     return recent.order_by(F("received_at").asc(nulls_first=True), "-at")
+
+
+def how_many_unopened(actor: Actor) -> int:
+    return len(_unopened_since(actor.organization_id, timezone.now() - RECENT))
+
+
+@compiled
+def _unopened_since(organization_id: UUID, since: datetime) -> QuerySet[Delivery, tuple]:
+    sent = Delivery.objects.filter(receiver_id=organization_id, means=Means.APP, answer__isnull=False)
+    return sent.filter(at__gte=since, received_at=None, recalled_at=None).values_list("pk")
 
 
 def unopened(actor: Actor) -> list[Received]:
@@ -311,6 +321,10 @@ def openers(delivery: Delivery) -> list[Opener]:
     with connection.cursor() as cursor:
         cursor.execute("select at, organization, profession from renkei_openers(%s)", [delivery.pk])
         return [Opener(at, office, profession_label(code)) for at, office, code in cursor.fetchall()]
+
+
+def to_phone_asked(actor: Actor) -> list[Asking]:
+    return [(_to_phone, (actor.organization_id,))]
 
 
 def to_phone(actor: Actor) -> list[Delivery]:
