@@ -43,7 +43,8 @@ def expect_discharge(
     before, kind = stay.expected_on, "moved" if stay.expected_on else "expected"
     advance(stay, version, expected_on=on)
     after = {"on": on.isoformat(), "because": because.strip(), "heard": heard_at is not None}
-    after["told_at"] = told_at.isoformat()
+    if heard_at:  # else the step's own moment
+        after["told_at"] = told_at.isoformat()
     said = step(stay, kind, {"on": before.isoformat()} if before else {}, after, by)
     tell_planned(stay, [said], by)
     tell_team(f"discharge.{kind}", stay, by)
