@@ -99,12 +99,9 @@ def _patient_key(organization_id: UUID, patient_id: UUID, section: Section) -> Q
 
 
 def opens_to(actor: Actor, patient: Patient, section: Section) -> bool:
-    """As `patients_visible_to`, for the panels of one page: asked once, and kept with the person that they all show."""
-    kept = patient.__dict__.setdefault("_opened", {})
-    if actor.organization_id not in kept:
-        given = _sections(actor.organization_id, patient.pk) if actor.capacity in CAPACITIES else []
-        kept[actor.organization_id] = [sections for (sections,) in given]
-    return any(one is None or section.value in one for one in kept[actor.organization_id])
+    """As `patients_visible_to`, for the panels of one page."""
+    given = _sections(actor.organization_id, patient.pk) if actor.capacity in CAPACITIES else []
+    return any(one is None or section.value in one for (one,) in given)
 
 
 @compiled

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from renkei.ground.db.compiled import Keys, compiled
 from renkei.ground.people.actor import Actor
 from renkei.ground.tasks.calendar import spoken
 from renkei.ground.tasks.models import Task
@@ -93,13 +96,17 @@ class Work:
 def work(actor: Actor) -> Work:
     today = timezone.localdate()
     due, done = open_tasks(actor.organization_id, today), closed_today(actor.organization_id, today)
-    people = Patient.objects.defer("profile").in_bulk(
-        [task.patient_id for task in (*due, *done) if task.patient_id]
-    )
+    people = _people(Keys(task.patient_id for task in (*due, *done) if task.patient_id))
+    who: dict[UUID | None, Patient] = {one.pk: one for one in people}
     return Work(
-        [due_task(task, people.get(task.patient_id), today) for task in due],
-        [(task, people.get(task.patient_id)) for task in done],
+        [due_task(task, who.get(task.patient_id), today) for task in due],
+        [(task, who.get(task.patient_id)) for task in done],
     )
+
+
+@compiled
+def _people(keys: Keys) -> QuerySet[Patient]:
+    return Patient.objects.filter(pk__among=keys).defer("profile")
 
 
 def asked(patient: Patient) -> list[Due]:

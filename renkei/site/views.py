@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from renkei.ground.audit.actions import record
-from renkei.ground.db.compiled import answered
+from renkei.ground.db.compiled import answered, one_page
 from renkei.ground.offers import PERSON, TODAY, Counter, Panel
 from renkei.ground.people.actor import Actor
 from renkei.ground.policy.doors import opens, public
@@ -67,10 +67,11 @@ def _worth_loading(panels: list[Panel], actor: Actor) -> list[Panel]:
 def _load(panels: list[Panel], actor: Actor, *about: object) -> dict[str, list[Part]]:
     """Panels by place; a panel with nothing to say is left out."""
     parts: dict[str, list[Part]] = {place: [] for place in PLACES}
-    for panel in panels:
-        content = panel.load(actor, *about)
-        if content is not None:
-            parts[panel.place].append(Part(panel.template, content, panel.counters(content)))
+    with one_page():
+        for panel in panels:
+            content = panel.load(actor, *about)
+            if content is not None:
+                parts[panel.place].append(Part(panel.template, content, panel.counters(content)))
     return parts
 
 

@@ -10,10 +10,18 @@ a page asks each time it is opened is written as a function that builds the quer
     _offered(actor.organization_id)     # list[Invitation]
 
 Keys, moments and days are parameters: they must reach the SQL as they were given. Everything else (a capacity, a section,
-None) chooses among statements, each compiled at its first use.
+None) chooses among statements, each compiled at its first use. Many keys are one parameter as well, whatever their number:
+
+    @compiled
+    def _slots(conferences: Keys) -> QuerySet[Slot]:
+        return Slot.objects.filter(conference__among=conferences)
+
+Panels of one page do not know of each other; what several of them ask is asked once (`one_page`).
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from copy import copy
 from datetime import UTC, date, datetime, timedelta
 from functools import update_wrapper
@@ -22,7 +30,8 @@ from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Field, ForeignObject, Lookup, QuerySet, prefetch_related_objects
 from django.db.models.sql.compiler import SQLCompiler
 
 from renkei.ground.db.ids import new_id
@@ -30,7 +39,25 @@ from renkei.ground.db.ids import new_id
 P = ParamSpec("P")
 Row = TypeVar("Row")
 
-PARAMETERS = (UUID, datetime, date)
+
+class Keys(tuple[UUID, ...]):
+    """The keys of many rows, as one parameter."""
+
+
+@ForeignObject.register_lookup
+@Field.register_lookup
+class Among(Lookup):
+    """`patient_id__among=Keys(…)`: as `in`, by one statement whatever their number."""
+
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple]:
+        field, given = self.process_lhs(compiler, connection)
+        return f"{field} = any(%s)", (*given, list(self.rhs))
+
+
+PARAMETERS = (UUID, datetime, date, Keys)
 NOBODYS_DAY = date(1801, 1, 1)  # markers count from here
 
 
@@ -49,13 +76,31 @@ class Compiled(Generic[P, Row]):
     def __call__(self, *values: P.args, **named: P.kwargs) -> list[Row]:
         if named:
             raise NotAParameter(f"{self.build.__qualname__} takes its arguments in order")
-        return self.statement(values).rows(values)
+        heard = _heard.get()
+        if heard is None:
+            return self.statement(values).rows(values)
+        if (self, values) not in heard:
+            heard[self, values] = self.statement(values).rows(values)
+        return list(heard[self, values])
 
     def statement(self, values: Sequence) -> "_Statement":
         kind = tuple(type(one) if isinstance(one, PARAMETERS) else one for one in values)
         if kind not in self.kept:
             self.kept[kind] = _Statement(self.build, values)
         return self.kept[kind]
+
+
+_heard: ContextVar[dict[tuple, list] | None] = ContextVar("heard", default=None)
+
+
+@contextmanager
+def one_page() -> Iterator[None]:
+    """Within, nothing is written, and the same question with the same arguments is asked once."""
+    token = _heard.set({})
+    try:
+        yield
+    finally:
+        _heard.reset(token)
 
 
 compiled = Compiled
@@ -88,16 +133,13 @@ class _Statement:
             self.sql, parameters = self.compiler.as_sql()
         except EmptyResultSet:
             self.sql, parameters = "", ()
-        places = {mark: index for index, mark in marks.items()}
-        self.parameters = [
-            (places.get(one) if isinstance(one, PARAMETERS) else None, one) for one in parameters
-        ]
+        self.parameters = [(_place(one, marks), one) for one in parameters]
         unseen = set(marks) - {index for index, _one in self.parameters}
         if unseen and self.sql:
             raise NotAParameter(f"{build.__qualname__}: argument {min(unseen)} never reaches the SQL")
 
     def given(self, values: Sequence) -> tuple:
-        return tuple(one if index is None else values[index] for index, one in self.parameters)
+        return tuple(one if index is None else _sent(values[index]) for index, one in self.parameters)
 
     def rows(self, values: Sequence) -> list:
         if not self.sql:
@@ -126,9 +168,26 @@ class _Asked:
         return compiler
 
 
-def _mark(value: UUID | datetime | date, index: int) -> UUID | datetime | date:
+def _mark(value: UUID | datetime | date | Keys, index: int) -> UUID | datetime | date | Keys:
     """A value of the same type that nobody else gives."""
+    if isinstance(value, Keys):
+        return Keys([new_id()])
     if isinstance(value, UUID):
         return new_id()
     day = NOBODYS_DAY + timedelta(days=index)
     return datetime(day.year, day.month, day.day, tzinfo=UTC) if isinstance(value, datetime) else day
+
+
+def _sent(value: Any) -> Any:
+    """As the driver takes it: a tuple would be a row, a list is an array."""
+    return list(value) if isinstance(value, Keys) else value
+
+
+def _place(parameter: Any, marks: Mapping[int, Any]) -> int | None:
+    """Which argument stands here."""
+    found = (
+        index
+        for index, mark in marks.items()
+        if type(sent := _sent(mark)) is type(parameter) and sent == parameter
+    )
+    return next(found, None)

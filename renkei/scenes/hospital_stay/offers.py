@@ -160,14 +160,7 @@ def _papers(actor: Actor, patient: Patient) -> dict[str, Any] | None:
 
 def _to_record(actor: Actor, patient: Patient) -> Patient | None:
     """Who may change the record says that the person is in hospital, while nobody has said so."""
-    return patient if opens_to(actor, patient, Section.WHOLE) and not _stay_now(patient) else None
-
-
-def _stay_now(patient: Patient) -> Stay | None:
-    """Asked once for the panels of one page."""
-    if "_stay_now" not in patient.__dict__:
-        patient.__dict__["_stay_now"] = queries.current_stay(patient)
-    return patient.__dict__["_stay_now"]
+    return patient if opens_to(actor, patient, Section.WHOLE) and not queries.current_stay(patient) else None
 
 
 def _moved(actor: Actor) -> list[Stay] | None:
@@ -260,7 +253,7 @@ TODAY.add(
         15,
         Permission.WORK_TASKS,
         lambda actor: conferences.questions(actor) or None,
-        asks=conferences.questions_asked,
+        asks=conferences.on_desk_asked,
         counters=_counted(gettext_lazy("カンファレンスの返事"), "conference-asked"),
     )
 )
@@ -271,7 +264,7 @@ TODAY.add(
         13,
         Permission.READ_RECORD,
         lambda actor: conferences.coming(actor) or None,
-        asks=conferences.coming_asked,
+        asks=conferences.on_desk_asked,
         counters=_counted(gettext_lazy("カンファレンス"), "conferences"),
     )
 )
@@ -286,7 +279,9 @@ PERSON.add(
 )
 PERSON.add(_panel("record_stay", "side", 95, Permission.ANSWER_INQUIRY, _to_record))
 PERSON.add(_panel("papers", "side", 70, Permission.READ_RECORD, _papers))
-PERSON.add(_panel("stay", "head", 10, Permission.READ_RECORD, lambda actor, patient: _stay_now(patient)))
+PERSON.add(
+    _panel("stay", "head", 10, Permission.READ_RECORD, lambda actor, patient: queries.current_stay(patient))
+)
 MOVES.update(
     {
         "hospital_stay_stay": gettext_lazy("入院"),

@@ -1,17 +1,18 @@
 """Conferences as lists, pages and the board show them: what was offered, who answered what, who was not asked."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from renkei.ground.db.compiled import Asking, compiled
+from renkei.ground.db.compiled import Asking, Keys, compiled
 from renkei.ground.db.paging import Page, cursor, place
 from renkei.ground.people.actor import Actor
 from renkei.patients.models import Patient
@@ -31,13 +32,14 @@ UNFINISHED = (State.ASKING, State.FIXED)
 A_PAGE = 30
 TODAY_SHOWN = 6
 SOON = timedelta(days=7)
+LAST = datetime.max.replace(tzinfo=UTC)
 NOT_INVITED = gettext_lazy("ケアマネジャーが招かれていません")
 CANNOT = gettext_lazy("ケアマネジャーの都合がついていません")
 
 
 @dataclass(frozen=True)
 class Poll:
-    """A conference with what was offered and answered; made of what `_with_poll` brought along."""
+    """A conference with what was offered and answered."""
 
     conference: Conference
     slots: list[Slot]
@@ -117,33 +119,57 @@ class Poll:
         return _("返事 %(n)d/%(all)d") % {"n": self.answered, "all": len(self.asked)}
 
 
-def _with_poll(conferences: QuerySet[Conference]) -> QuerySet[Conference]:
-    """In five queries, whatever their number."""
-    slots = Slot.objects.filter(withdrawn_at=None).order_by("starts_at", "pk")
-    answers = SlotAnswer.objects.filter(replaced_at=None)
-    participants = Participant.objects.select_related("organization").order_by(
-        "-is_manager", "invited_at", "pk"
-    )
-    return (
-        conferences.select_related("patient", "slot", "organization", "stay__hospital")
-        .defer("patient__profile")
-        .prefetch_related(
-            Prefetch("slots", slots, to_attr="standing"),
-            Prefetch("standing__answers", answers, to_attr="standing_answers"),
-            Prefetch("participants", participants, to_attr="invited"),
+def _named(conferences: QuerySet[Conference]) -> QuerySet[Conference]:
+    names = conferences.select_related("patient", "slot", "organization", "stay__hospital")
+    return names.defer("patient__profile")
+
+
+def _polls(conferences: Iterable[Conference]) -> list[Poll]:
+    """In three queries, whatever their number."""
+    called = list(conferences)
+    keys = Keys(one.pk for one in called)
+    if not keys:
+        return []
+    slots, participants, answers = (_by_conference(ask(keys)) for ask in (_slots, _participants, _answers))
+    return [
+        Poll(
+            one,
+            slots[one.pk],
+            participants[one.pk],
+            {(answer.participant_id, answer.slot_id): answer for answer in answers[one.pk]},
         )
-    )
+        for one in called
+    ]
 
 
-def _poll(conference: Conference) -> Poll:
-    standing: list[Slot] = conference.standing  # type: ignore[attr-defined]
-    answers = [answer for slot in standing for answer in slot.standing_answers]  # type: ignore[attr-defined]
-    by_who_and_when = {(answer.participant_id, answer.slot_id): answer for answer in answers}
-    return Poll(conference, standing, conference.invited, by_who_and_when)  # type: ignore[attr-defined]
+def _by_conference(rows: list[Any]) -> dict[UUID, list[Any]]:
+    found = defaultdict(list)
+    for row in rows:
+        found[row.conference_id].append(row)
+    return found
+
+
+@compiled
+def _slots(conferences: Keys) -> QuerySet[Slot]:
+    standing = Slot.objects.filter(conference_id__among=conferences, withdrawn_at=None)
+    return standing.order_by("starts_at", "pk")
+
+
+@compiled
+def _participants(conferences: Keys) -> QuerySet[Participant]:
+    invited = Participant.objects.filter(conference_id__among=conferences).select_related("organization")
+    return invited.order_by("-is_manager", "invited_at", "pk")
+
+
+@compiled
+def _answers(conferences: Keys) -> QuerySet[SlotAnswer]:
+    """Of the days that stand."""
+    standing = SlotAnswer.objects.filter(slot__conference_id__among=conferences, slot__withdrawn_at=None)
+    return standing.filter(replaced_at=None).annotate(conference_id=F("slot__conference_id"))
 
 
 def poll(conference: Conference) -> Poll:
-    return _poll(_with_poll(Conference.objects.filter(pk=conference.pk)).get())
+    return _polls(_named(Conference.objects.filter(pk=conference.pk)))[0]
 
 
 # -- Today --
@@ -161,45 +187,44 @@ class Question:
         return [(slot, self.poll.answer(self.mine, slot)) for slot in self.poll.slots]
 
 
-def questions_asked(actor: Actor) -> list[Asking]:
-    return [(_asking, (actor.organization_id,))]
+def on_desk_asked(actor: Actor) -> list[Asking]:
+    return [(_on_desk, (actor.organization_id, _soon()))]
 
 
 def questions(actor: Actor) -> list[Question]:
     """Not yet answered for every day, the longest asked first."""
-    found = [_question(_poll(one), actor) for one in _asking(actor.organization_id)]
+    polls = _polls(_on_desk(actor.organization_id, _soon()))
+    found = [Question(one, mine) for one in polls if (mine := _asked_of(one, actor))]
     return [one for one in found if any(answer is None for _slot, answer in one.rows)]
 
 
-@compiled
-def _asking(organization_id: UUID) -> QuerySet[Conference]:
-    asked = Participant.objects.filter(
-        organization_id=organization_id, asked_at__isnull=False, conference__state=State.ASKING
+def _asked_of(found: Poll, actor: Actor) -> Participant | None:
+    if found.conference.state != State.ASKING:
+        return None
+    mine = (
+        one for one in found.participants if one.organization_id == actor.organization_id and one.asked_at
     )
-    conferences = _with_poll(Conference.objects.filter(pk__in=asked.values("conference_id")))
-    return conferences.order_by("called_at", "pk")
-
-
-def _question(found: Poll, actor: Actor) -> Question:
-    return Question(found, next(one for one in found.asked if one.organization_id == actor.organization_id))
-
-
-def coming_asked(actor: Actor) -> list[Asking]:
-    return [(_coming, (actor.organization_id, timezone.now() + SOON))]
+    return next(mine, None)
 
 
 def coming(actor: Actor) -> list[Poll]:
     """What is to come in the next days, what waits to be recorded, and what one's own office still asks about."""
-    return [_poll(one) for one in _coming(actor.organization_id, timezone.now() + SOON)]
+    polls = _polls(_on_desk(actor.organization_id, _soon()))
+    ours = [
+        one for one in polls if one.conference.slot or one.conference.organization_id == actor.organization_id
+    ]
+    return sorted(ours, key=lambda one: one.conference.slot.starts_at if one.conference.slot else LAST)
 
 
 @compiled
-def _coming(organization_id: UUID, until: datetime) -> QuerySet[Conference]:
-    soon, asking = Q(slot__starts_at__lte=until), Q(state=State.ASKING)
-    mine = _of(organization_id).filter(
-        soon & Q(state=State.FIXED) | asking & Q(organization_id=organization_id)
-    )
-    return _with_poll(mine).order_by(F("slot__starts_at").asc(nulls_last=True), "called_at", "pk")
+def _on_desk(organization_id: UUID, until: datetime) -> QuerySet[Conference]:
+    near = Q(state=State.FIXED, slot__starts_at__lte=until) | Q(state=State.ASKING)
+    return _named(_of(organization_id).filter(near)).order_by("called_at", "pk")
+
+
+def _soon() -> datetime:
+    """The end of the last day that Today looks ahead to."""
+    return timezone.make_aware(datetime.combine(timezone.localdate() + SOON, time.max))
 
 
 def _mine(actor: Actor) -> QuerySet[Conference]:
@@ -217,10 +242,8 @@ def _of(organization_id: UUID) -> QuerySet[Conference]:
 
 
 def unfinished(actor: Actor) -> list[Poll]:
-    rows = _with_poll(_mine(actor).filter(state__in=UNFINISHED))
-    return [
-        _poll(one) for one in rows.order_by(F("slot__starts_at").asc(nulls_first=True), "called_at", "pk")
-    ]
+    rows = _named(_mine(actor).filter(state__in=UNFINISHED))
+    return _polls(rows.order_by(F("slot__starts_at").asc(nulls_first=True), "called_at", "pk"))
 
 
 def over(actor: Actor, after: str | None) -> Page[Poll]:
@@ -231,19 +254,18 @@ def over(actor: Actor, after: str | None) -> Page[Poll]:
         rows = rows.filter(Q(called_at__lt=at) | Q(called_at=at, pk__lt=key))
     keys = list(rows.values_list("pk", "called_at")[: A_PAGE + 1])
     shown = keys[:A_PAGE]
-    polls = _with_poll(Conference.objects.filter(pk__in=[key for key, _at in shown]))
+    polls = _named(Conference.objects.filter(pk__in=[key for key, _at in shown]))
     further = cursor(shown[-1][1].isoformat(), shown[-1][0]) if len(keys) > A_PAGE else None
-    return Page([_poll(one) for one in polls.order_by("-called_at", "-pk")], further)
+    return Page(_polls(polls.order_by("-called_at", "-pk")), further)
 
 
 def of_stay(stay: Stay) -> list[Poll]:
-    rows = _with_poll(Conference.objects.filter(stay=stay))
-    return [_poll(one) for one in rows.order_by("called_at", "pk")]
+    return _polls(_named(Conference.objects.filter(stay=stay)).order_by("called_at", "pk"))
 
 
 def of_person(patient: Patient) -> list[Poll]:
     """What is not over, and the last that was held."""
-    polls = [_poll(one) for one in _newest(patient.pk)]
+    polls = _polls(_newest(patient.pk))
     held = [one for one in polls if one.conference.state == State.HELD]
     return [*(one for one in polls if one.conference.state in UNFINISHED), *held[:1]]
 
@@ -251,13 +273,13 @@ def of_person(patient: Patient) -> list[Poll]:
 @compiled
 def _newest(patient_id: UUID) -> QuerySet[Conference]:
     rows = Conference.objects.filter(patient_id=patient_id).exclude(state=State.CANCELLED)
-    return _with_poll(rows).order_by("-called_at", "-pk")[:TODAY_SHOWN]
+    return _named(rows).order_by("-called_at", "-pk")[:TODAY_SHOWN]
 
 
 def conference_cells(actor: Actor, stays: Sequence[Stay]) -> Mapping[UUID, BoardCell]:
     """By stay, of the newest conference that was not given up."""
     rows = Conference.objects.filter(stay__in=[stay.pk for stay in stays]).exclude(state=State.CANCELLED)
-    polls = [_poll(one) for one in _with_poll(rows).order_by("called_at", "pk")]
+    polls = _polls(_named(rows).order_by("called_at", "pk"))
     return {one.conference.stay_id: _cell(one) for one in polls}
 
 
