@@ -46,14 +46,14 @@ class Due:
         return _until(self.task.agreed_until) if self.task.agreed_until else ""
 
     @property
-    def law_words(self) -> list[str]:
-        return [self.task.law_name, _until(self.task.law_until)] if self.task.law_until else []
+    def law_words(self) -> tuple[str, ...]:
+        return (self.task.law_name, _until(self.task.law_until)) if self.task.law_until else ()
 
     @property
-    def fee_words(self) -> list[str]:
+    def fee_words(self) -> tuple[str, ...]:
         if self.task.fees and not self.fees:
-            return [_("どの区分の日も過ぎています")]
-        return [f"{name} {_until(until)}" for name, until in self.fees]
+            return (_("どの区分の日も過ぎています"),)
+        return tuple(f"{name} {_until(until)}" for name, until in self.fees)
 
 
 def asked_words(task: Task) -> str:

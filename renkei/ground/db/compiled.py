@@ -84,9 +84,16 @@ class Compiled(Generic[P, Row]):
         return list(heard[self, values])
 
     def statement(self, values: Sequence) -> "_Statement":
-        kind = tuple(type(one) if isinstance(one, PARAMETERS) else one for one in values)
+        kind = _kind(values)
         if kind not in self.kept:
             self.kept[kind] = _Statement(self.build, values)
+        return self.kept[kind]
+
+    def any_of(self, values: Sequence) -> "_Statement":
+        """Without what only describes the rows: names, order."""
+        kind = ("any", *_kind(values))
+        if kind not in self.kept:
+            self.kept[kind] = _Statement(self.build, values, only_whether=True)
         return self.kept[kind]
 
 
@@ -109,18 +116,20 @@ Asking = tuple[Compiled, Sequence]  # a question and its arguments
 
 def answered(askings: Sequence[Asking]) -> list[bool]:
     """Of each asking whether it has any row: one query for all of them."""
-    statements = [(question.statement(values), values) for question, values in askings]
+    asked = list(dict.fromkeys(askings))
+    statements = [(question.any_of(values), values) for question, values in asked]
     parts = [f"exists ({statement.sql})" if statement.sql else "false" for statement, _values in statements]
     given = [one for statement, values in statements for one in statement.given(values)]
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         cursor.execute("select " + ", ".join(parts), given)
-        return list(cursor.fetchone())
+        found = dict(zip(asked, cursor.fetchone(), strict=True))
+    return [found[asking] for asking in askings]
 
 
 class _Statement:
     """Stands where Django's iterables expect a queryset and its query."""
 
-    def __init__(self, build: Callable[..., QuerySet], values: Sequence):
+    def __init__(self, build: Callable[..., QuerySet], values: Sequence, *, only_whether: bool = False):
         if any(type(one) is str for one in values):
             raise NotAParameter(f"{build.__qualname__}: free words would make a statement each")
         marks = {index: _mark(one, index) for index, one in enumerate(values) if isinstance(one, PARAMETERS)}
@@ -128,7 +137,8 @@ class _Statement:
         self.model, self.db, self._fields = queryset.model, queryset.db, queryset._fields  # type: ignore[attr-defined]
         self.iterable: Callable[[_Asked], Iterable] = queryset._iterable_class  # type: ignore
         self.prefetched = queryset._prefetch_related_lookups  # type: ignore[attr-defined]
-        self.compiler = queryset.query.get_compiler(using=self.db)
+        query = queryset.query.exists() if only_whether else queryset.query
+        self.compiler = query.get_compiler(using=self.db)
         try:
             self.sql, parameters = self.compiler.as_sql()
         except EmptyResultSet:
@@ -166,6 +176,10 @@ class _Asked:
         parameters = statement.given(self.values)
         compiler.as_sql = lambda *_a, **_k: (statement.sql, parameters)  # type: ignore[method-assign]
         return compiler
+
+
+def _kind(values: Sequence) -> tuple:
+    return tuple(type(one) if isinstance(one, PARAMETERS) else one for one in values)
 
 
 def _mark(value: UUID | datetime | date | Keys, index: int) -> UUID | datetime | date | Keys:

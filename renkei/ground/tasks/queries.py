@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from renkei.ground.db.compiled import compiled
+from renkei.ground.db.names import with_names
 from renkei.ground.tasks.models import Task, TaskState
 
 
@@ -16,7 +17,10 @@ def open_tasks(organization_id: UUID, today: date) -> list[Task]:
 
 @compiled
 def _open(organization_id: UUID) -> QuerySet[Task]:
-    return _with_who_asked(Task.objects.filter(organization_id=organization_id, state=TaskState.OPEN))
+    tasks = Task.objects.filter(organization_id=organization_id, state=TaskState.OPEN)
+    return with_names(
+        tasks, "assigned_by__practitioner", "assigned_by__organization", "returned_by__organization"
+    )
 
 
 @compiled

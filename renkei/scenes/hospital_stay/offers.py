@@ -220,7 +220,8 @@ TODAY.add(
         "main",
         15,
         Permission.RECEIVE_SHEET,
-        queries.unopened,
+        lambda actor: queries.unopened(actor) or None,
+        asks=queries.unopened_asked,
         counters=_counted(gettext_lazy("届いた書類"), "received"),
     )
 )

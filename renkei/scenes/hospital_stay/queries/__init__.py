@@ -32,6 +32,7 @@ from renkei.scenes.hospital_stay.queries.sheets import (
     to_phone,
     to_phone_asked,
     unopened,
+    unopened_asked,
     writable,
 )
 from renkei.scenes.hospital_stay.queries.stays import (
@@ -80,6 +81,7 @@ __all__ = [
     "to_phone",
     "to_phone_asked",
     "unopened",
+    "unopened_asked",
     "unopened_papers",
     "unopened_papers_asked",
     "waiting",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from renkei.ground.db.compiled import Asking, Keys, compiled
+from renkei.ground.db.names import with_names
 from renkei.ground.db.paging import Page, cursor, place
 from renkei.ground.people.actor import Actor
 from renkei.patients.models import Patient
@@ -120,8 +121,7 @@ class Poll:
 
 
 def _named(conferences: QuerySet[Conference]) -> QuerySet[Conference]:
-    names = conferences.select_related("patient", "slot", "organization", "stay__hospital")
-    return names.defer("patient__profile")
+    return with_names(conferences, "patient", "organization", "stay__hospital", whole=["slot"])
 
 
 def _polls(conferences: Iterable[Conference]) -> list[Poll]:
@@ -157,8 +157,8 @@ def _slots(conferences: Keys) -> QuerySet[Slot]:
 
 @compiled
 def _participants(conferences: Keys) -> QuerySet[Participant]:
-    invited = Participant.objects.filter(conference_id__among=conferences).select_related("organization")
-    return invited.order_by("-is_manager", "invited_at", "pk")
+    invited = Participant.objects.filter(conference_id__among=conferences)
+    return with_names(invited, "organization").order_by("-is_manager", "invited_at", "pk")
 
 
 @compiled

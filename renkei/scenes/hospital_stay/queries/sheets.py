@@ -11,7 +11,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from renkei.ground.db.compiled import Asking, compiled
+from renkei.ground.db.compiled import Asking, Keys, compiled
 from renkei.ground.packs.loaded import sheets
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import Organization, profession_label
@@ -51,16 +51,29 @@ def titles() -> dict[str, str]:
 
 
 def received_by(actor: Actor) -> list[Received]:
-    rows = _received_since(actor.organization_id, timezone.now() - RECENT)
-    names_of = titles()
-    whose = Patient.objects.filter(
-        pk__in=[one.patient_id for one in rows]
-    )  # those whose stay is still open to us
-    names: dict[UUID | None, str] = dict(whose.values_list("pk", "name"))
+    return _received(_sent_to(actor.organization_id, _lately(), False))
+
+
+def unopened(actor: Actor) -> list[Received]:
+    return _received(_sent_to(actor.organization_id, _lately(), True))
+
+
+def unopened_asked(actor: Actor) -> list[Asking]:
+    return [(_sent_to, (actor.organization_id, _lately(), True))]
+
+
+def how_many_unopened(actor: Actor) -> int:
+    return len(_keys_unopened(actor.organization_id, _lately()))
+
+
+def _received(rows: list[Delivery]) -> list[Received]:
+    """With the names of those whose stay is still open to us."""
+    titled = titles()
+    names = dict(_names(Keys(one.patient_id for one in rows if one.patient_id))) if rows else {}
     return [
         Received(
             one.pk,
-            names_of.get(one.sheet, one.sheet),
+            titled.get(one.sheet, one.sheet),
             names.get(one.patient_id, ""),
             one.sender,
             one.at,
@@ -72,24 +85,28 @@ def received_by(actor: Actor) -> list[Received]:
 
 
 @compiled
-def _received_since(organization_id: UUID, since: datetime) -> QuerySet[Delivery]:
-    sent = Delivery.objects.filter(receiver_id=organization_id, means=Means.APP, answer__isnull=False)
-    recent = sent.filter(at__gte=since).select_related("sender")
-    return recent.order_by(F("received_at").asc(nulls_first=True), "-at")
-
-
-def how_many_unopened(actor: Actor) -> int:
-    return len(_unopened_since(actor.organization_id, timezone.now() - RECENT))
+def _sent_to(organization_id: UUID, since: datetime, unopened: bool) -> QuerySet[Delivery]:
+    rows = _in_the_app(organization_id, since, unopened).select_related("sender")
+    return rows.order_by(F("received_at").asc(nulls_first=True), "-at")
 
 
 @compiled
-def _unopened_since(organization_id: UUID, since: datetime) -> QuerySet[Delivery, tuple]:
+def _keys_unopened(organization_id: UUID, since: datetime) -> QuerySet[Delivery, tuple]:
+    return _in_the_app(organization_id, since, True).values_list("pk")
+
+
+@compiled
+def _names(keys: Keys) -> QuerySet[Patient, tuple]:
+    return Patient.objects.filter(pk__among=keys).values_list("pk", "name")
+
+
+def _in_the_app(organization_id: UUID, since: datetime, unopened: bool) -> QuerySet[Delivery]:
     sent = Delivery.objects.filter(receiver_id=organization_id, means=Means.APP, answer__isnull=False)
-    return sent.filter(at__gte=since, received_at=None, recalled_at=None).values_list("pk")
+    return sent.filter(at__gte=since, **({"received_at": None, "recalled_at": None} if unopened else {}))
 
 
-def unopened(actor: Actor) -> list[Received]:
-    return [one for one in received_by(actor) if one.received_at is None and one.recalled_at is None]
+def _lately() -> datetime:
+    return timezone.now() - RECENT
 
 
 @dataclass(frozen=True)

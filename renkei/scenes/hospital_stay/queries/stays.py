@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from renkei.ground.db.compiled import compiled
+from renkei.ground.db.names import with_names
 from renkei.ground.facts.actions import Value
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import Organization, OrganizationKind, PractitionerRole
@@ -43,8 +44,7 @@ def _in_hospital() -> QuerySet[Stay]:
 
 
 def _with_names(stays: QuerySet[Stay]) -> QuerySet[Stay]:
-    """Without the profile of the person: it is for sheets, and reading it costs more than the whole row."""
-    return stays.select_related("patient", "hospital").defer("patient__profile")
+    return with_names(stays, "patient", "hospital")
 
 
 def moved(actor: Actor) -> list[Stay]:
