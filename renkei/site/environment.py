@@ -57,7 +57,12 @@ def url(name: str, *args: object, **kwargs: object) -> str:
     """As `reverse`; addresses of rows, of which a page may hold a hundred, are filled into their shape."""
     if args and all(type(arg) is UUID for arg in args):
         return _shape(name, len(args)).format(*args)
-    return reverse(name, args=args or None, kwargs=kwargs or None)
+    if args or kwargs:
+        return reverse(name, args=args or None, kwargs=kwargs or None)
+    return plain(name)
+
+
+plain = cache(reverse)  # an address without rows is always the same
 
 
 @cache

@@ -15,8 +15,9 @@ WEEKDAYS = "月火水木金土日"
 
 
 def _local(value: date | datetime) -> date | datetime:
-    if isinstance(value, datetime) and value.tzinfo:
-        return value.astimezone(timezone.get_default_timezone())
+    here = timezone.get_default_timezone()
+    if isinstance(value, datetime) and value.tzinfo not in (None, here):
+        return value.astimezone(here)
     return value
 
 
@@ -53,7 +54,10 @@ def clock(value: datetime | None) -> str:
 
 def moment(value: datetime | None) -> str:
     """11/16（月）15:20."""
-    return "" if value is None else day(value) + clock(value)
+    if value is None:
+        return ""
+    local = _local(value)
+    return f"{day(local)}{local:%H:%M}"
 
 
 def age(birth_date: date, today: date | None = None) -> int:

@@ -5,12 +5,12 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from renkei.ground.offers import MENU
 from renkei.ground.people.actor import Actor
 from renkei.ground.policy.permissions import PURPOSE, Permission, may
+from renkei.site.environment import plain
 from renkei.site.queries import region_name
 
 
@@ -46,9 +46,9 @@ def frame(request: HttpRequest) -> Shell:
         region_name=region_name(actor.municipality) if actor else "",
         actor=_shown(actor) if actor else None,
         rooms=_rooms(request, actor) if actor else [],
-        search_url=reverse("record:search") if may(actor, Permission.READ_RECORD) else "",
-        switch_url=reverse("offices:capacities"),
-        sign_out_url=reverse("account_logout"),
+        search_url=plain("record:search") if may(actor, Permission.READ_RECORD) else "",
+        switch_url=plain("offices:capacities"),
+        sign_out_url=plain("account_logout"),
         demonstration=settings.DEMONSTRATION,
         live_url=settings.LIVE_URL,
     )
@@ -61,7 +61,7 @@ def _shown(actor: Actor) -> ShellActor:
 
 def _rooms(request: HttpRequest, actor: Actor) -> list[tuple[str, str, str, int | None, bool]]:
     """One is current: of those that the address begins with, the nearest."""
-    items = [(item, reverse(item.url_name)) for item in MENU.for_actor(actor)]
+    items = [(item, plain(item.url_name)) for item in MENU.for_actor(actor)]
     around = [
         url for _item, url in items if request.path == url or (url != "/" and request.path.startswith(url))
     ]
