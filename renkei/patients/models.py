@@ -179,6 +179,13 @@ class Invitation(models.Model):
     accepted = models.BooleanField(null=True)
     answered_by = models.ForeignKey(PractitionerRole, models.PROTECT, null=True, related_name="+")
 
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["organization"], condition=models.Q(answered_at=None), name="invitation_unanswered"
+            )
+        ]
+
 
 class ProbableDuplicate(models.Model):
     """Registering found a likely same person: told to the care-manager offices of both (design 2).

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Count, Prefetch, QuerySet
 from django.test.utils import CaptureQueriesContext
 
-from renkei.ground.db.compiled import NotAParameter, answered, compiled
+from renkei.ground.db.compiled import Keys, NotAParameter, answered, compiled, one_page
 from renkei.ground.people.models import Organization, PractitionerRole
 from tests.cast import Cast
 
@@ -37,6 +37,11 @@ def since(organization_id: UUID, moment: datetime, day: date) -> QuerySet[Practi
 def offices(key: UUID) -> QuerySet[Organization]:
     roles = Prefetch("roles", PractitionerRole.objects.order_by("pk"), to_attr="everybody")
     return Organization.objects.filter(pk=key).prefetch_related(roles)
+
+
+@compiled
+def people_of(offices: Keys, since: datetime) -> QuerySet[PractitionerRole]:
+    return PractitionerRole.objects.filter(organization_id__among=offices, since__gte=since).order_by("pk")
 
 
 def test_each_asking_has_its_own_values(cast: Cast):
@@ -107,3 +112,41 @@ def test_which_questions_have_an_answer_is_one_query(cast: Cast):
     with CaptureQueriesContext(connection) as asked:
         assert answered(askings) == [True, False, True, False, False]
     assert len(asked) == 1
+
+
+def test_many_keys_are_one_parameter_whatever_their_number(cast: Cast):
+    long_ago, offices = datetime(2000, 1, 1, tzinfo=UTC), [cast.komorebi.pk, cast.sakura.pk]
+    for keys in (Keys(offices), Keys(offices[:1]), Keys([NOBODY]), Keys()):
+        assert people_of(keys, long_ago) == list(
+            PractitionerRole.objects.filter(organization__in=keys).order_by("pk")
+        )
+    assert people_of(Keys(offices), datetime(2100, 1, 1, tzinfo=UTC)) == []
+    assert len(people_of.kept) == 1
+
+
+def test_many_keys_serve_a_queryset_as_well(cast: Cast):
+    keys = Keys([cast.komorebi.pk, NOBODY])
+    assert list(Organization.objects.filter(pk__among=keys)) == [cast.komorebi]
+
+
+def test_on_one_page_the_same_is_asked_once(cast: Cast):
+    with one_page(), CaptureQueriesContext(connection) as asked:
+        first, again = (colleagues(cast.komorebi.pk, Order.RISING) for _n in range(2))
+        other = colleagues(cast.sakura.pk, Order.RISING)
+    assert first == again != other and len(asked) == 2
+    with CaptureQueriesContext(connection) as asked:
+        assert colleagues(cast.komorebi.pk, Order.RISING) == first
+    assert len(asked) == 1, "a page's answers end with it"
+
+
+def test_what_one_panel_does_to_its_list_no_other_sees(cast: Cast):
+    with one_page():
+        colleagues(cast.komorebi.pk, Order.RISING).clear()
+        assert colleagues(cast.komorebi.pk, Order.RISING) != []
+
+
+def test_whether_there_is_an_answer_asks_for_no_names(cast: Cast):
+    with CaptureQueriesContext(connection) as asked:
+        assert answered([(colleagues, (cast.komorebi.pk, Order.RISING))] * 2) == [True, True]
+    (query,) = asked.captured_queries
+    assert 'people_practitioner"' not in query["sql"] and query["sql"].count("exists") == 1
