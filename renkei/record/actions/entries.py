@@ -86,7 +86,6 @@ def write(
     return entry
 
 
-@transaction.atomic
 def attach(entry: Entry, files: Iterable[BinaryIO], by: Actor) -> None:
     kept = [
         documents.keep(
@@ -94,6 +93,8 @@ def attach(entry: Entry, files: Iterable[BinaryIO], by: Actor) -> None:
         )
         for file in files
     ]
+    if not kept:
+        return
     Attachment.objects.bulk_create(
         Attachment(
             patient_id=entry.patient_id,
