@@ -87,14 +87,19 @@ def write(
 
 
 def attach(entry: Entry, files: Iterable[BinaryIO], by: Actor) -> None:
+    """Nothing is opened and asked where there is no file."""
+    if given := list(files):
+        _attach(entry, given, by)
+
+
+@transaction.atomic
+def _attach(entry: Entry, files: list[BinaryIO], by: Actor) -> None:
     kept = [
         documents.keep(
             name=getattr(file, "name", ""), content=file.read(), patient_id=entry.patient_id, by=by
         )
         for file in files
     ]
-    if not kept:
-        return
     Attachment.objects.bulk_create(
         Attachment(
             patient_id=entry.patient_id,
