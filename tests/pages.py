@@ -7,3 +7,14 @@ from django.http import HttpResponse
 
 def request_key(response: HttpResponse) -> str:
     return re.search(r'name="request_key" value="([0-9a-f-]{36})"', response.content.decode())[1]
+
+
+def table(page: str, caption: str) -> list[list[str]]:
+    """The cells of the body of the one table with this caption, as words."""
+    (found,) = re.findall(rf"<caption[^>]*>{re.escape(caption)}</caption>(.*?)</table>", page, re.DOTALL)
+    body = found.partition("<tbody>")[2]
+    cells = (
+        re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)
+        for row in re.findall(r"<tr>.*?</tr>", body, re.DOTALL)
+    )
+    return [[re.sub("<[^>]*>", "", cell).strip() for cell in row] for row in cells]

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", people.people, name="people"),
     path("search/", people.search, name="search"),
     path("questions/", questions.number, name="number"),
+    path("questions/times/", questions.answer_times, name="answer_times"),
     path("<uuid:patient_id>/questions/", questions.ask, name="ask"),
     path("<uuid:patient_id>/questions/<uuid:question_id>/", questions.question, name="question"),
     path("<uuid:patient_id>/questions/<uuid:question_id>/answers/", questions.answers, name="answers"),

@@ -644,6 +644,42 @@ def test_the_clock_reminds_once_and_only_as_the_system(world):
     assert steps == [(due, "silent", None)]
 
 
+def test_answer_times_are_ones_own_offices_by_partner(world):
+    def told(role) -> list:
+        with world.acting_as(role):
+            return world.connection.execute(
+                "select * from renkei_answer_times('2026-04-01 00:00+09', '2027-04-01 00:00+09')"
+            ).fetchall()
+
+    def ask(at: str, **more) -> UUID:
+        said = {"patient_id": world.patient, "asked_id": world.elsewhere, "kind": "question", "state": "open"}
+        return world.fill(
+            "record_question", world.member, world.team, at=at, number=new_id().hex[-9:], **said | more
+        )
+
+    def answer(question, at: str, **more) -> None:
+        entry = world.fill(
+            "record_entry", world.stranger, world.elsewhere, patient_id=world.patient, at=at, **more
+        )
+        world.fill(
+            "record_questionanswer", world.stranger, world.elsewhere, question_id=question, entry_id=entry
+        )
+
+    world.fill("people_organization", None, world.team, id=world.team, name="さくら坂")
+    world.fill("people_organization", None, world.elsewhere, id=world.elsewhere, name="遠瀬")
+    first = ask("2026-05-01 09:00+09")
+    answer(first, "2026-05-01 10:00+09")
+    answer(first, "2026-05-01 15:00+09")  # only the first answer counts
+    answer(ask("2026-05-02 09:00+09"), "2026-05-02 12:00+09")
+    answer(ask("2026-05-03 09:00+09"), "2026-05-03 09:01+09", sealed_at="2026-05-04")
+    for other in ({"state": "withdrawn"}, {"kind": "urgent"}):
+        ask("2026-05-05 09:00+09", **other)
+    ask("2027-04-01 00:00+09")
+    assert told(world.member) == [(True, "遠瀬", 3, 2, 120.0)]
+    assert told(world.stranger) == [(False, "さくら坂", 3, 2, 120.0)]
+    assert told(world.role_in(new_id())) == told(None) == []
+
+
 def test_how_far_offices_read_is_told_to_the_team_by_office(world):
     def told(role) -> list:
         with world.acting_as(role):

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
 from holidays import country_holidays
 
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -13,6 +14,7 @@ DAY = timedelta(days=1)
 WEEKDAYS = "月火水木金土日"
 A_YEAR = 366
 APRIL = 4
+FIRST_YEAR = 2000  # of whose 年度 a page may be asked
 
 Hours = Mapping[int, tuple[time, time] | None]
 
@@ -75,6 +77,13 @@ def spoken(day: date) -> str:
 def fiscal_year(day: date) -> int:
     """年度."""
     return day.year - (day.month < APRIL)
+
+
+def years_asked(asked: str) -> tuple[int, int]:
+    """The 年度 that an address asks for, and the present one; what is no year, or to come, is the present one."""
+    this = fiscal_year(local_day(timezone.now()))
+    year = int(asked) if asked.isdecimal() and FIRST_YEAR <= int(asked) <= this else this
+    return year, this
 
 
 def fiscal_span(year: int) -> tuple[datetime, datetime]:

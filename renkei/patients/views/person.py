@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from renkei.ground.policy.doors import opens
 from renkei.ground.policy.permissions import Permission, may
-from renkei.ground.tasks.calendar import fiscal_year
+from renkei.ground.tasks.calendar import years_asked
 from renkei.patients import actions, queries
 from renkei.patients.contact_list import ContactList
 from renkei.patients.disclosures import disclosures as disclosed
@@ -192,9 +192,7 @@ def leaving(request: HttpRequest, patient_id: UUID) -> HttpResponse:
 @require_GET
 @opens(Permission.READ_DISCLOSURES)
 def disclosures(request: HttpRequest) -> HttpResponse:
-    this = fiscal_year(timezone.localdate())
-    asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdecimal() and 2000 <= int(asked) <= this else this
+    year, this = years_asked(request.GET.get("year", ""))
     context = {
         "page": disclosed(request.actor, year),
         "this": this,

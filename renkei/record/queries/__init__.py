@@ -1,5 +1,6 @@
 """Reads of the shared record, flat and few; one file a noun."""
 
+from renkei.record.queries.answer_times import AnswerTimes, answer_times
 from renkei.record.queries.copies import (
     MOST,
     Copy,
@@ -52,6 +53,7 @@ __all__ = [
     "MOST",
     "SPANS",
     "URGENT",
+    "AnswerTimes",
     "Change",
     "Copy",
     "CopyLine",
@@ -73,6 +75,7 @@ __all__ = [
     "TooManyPeople",
     "TooMuch",
     "addressees",
+    "answer_times",
     "asked",
     "begin_of",
     "changes",

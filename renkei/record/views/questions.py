@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from renkei.directory.queries import guides_in
 from renkei.ground.policy.doors import keyless, opens
 from renkei.ground.policy.permissions import Permission
+from renkei.ground.tasks.calendar import years_asked
 from renkei.record import actions, queries
 from renkei.record.fax import question_sheet
 from renkei.record.forms import NumberForm, OneTapForm, QuestionForm, TypedAnswerForm, WordForm
@@ -49,6 +50,15 @@ def ask(request: HttpRequest, patient_id: UUID) -> HttpResponse:
         "guide_uses": ("doctor",),
     }
     return render(request, "record/ask.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+@opens(Permission.READ_RECORD)
+def answer_times(request: HttpRequest) -> HttpResponse:
+    year, this = years_asked(request.GET.get("year", ""))
+    times = queries.answer_times(year)
+    context = {"asked": times.get(True, []), "answered": times.get(False, []), "year": year, "this": this}
+    return render(request, "record/answer_times.html", context)
 
 
 def _ask(form: QuestionForm, patient, request: HttpRequest) -> None:
