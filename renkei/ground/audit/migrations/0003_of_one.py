@@ -5,7 +5,7 @@ from renkei.ground.db.operations import redefine
 # nearly every row concerns one person, and who looked last is asked each time a page opens: an ordinary index answers
 # it without sorting. The other kind stays for the few rows that concern several.
 INDEXES = """
-create index audit_event_of_one on audit_event ((patients[1]), id) where cardinality(patients) = 1;
+create index audit_event_of_one on audit_event ((patients[1]), id desc) where cardinality(patients) = 1;
 create index audit_event_of_many on audit_event using gin (patients) where cardinality(patients) > 1;
 drop index audit_event_patients;
 """
@@ -22,18 +22,19 @@ create function renkei_concerns(patients uuid[], patient uuid) returns boolean l
               or (cardinality(patients) > 1 and patients @> array[patient]) $$;
 """
 
-# of each kind the newest, then of both
+# of one: the newest, straight from the index. Of several: all, for they are few; with an order and a limit of its own
+# the planner would look for them backwards through the whole trail
 WHO_LOOKED = """
+    with of_many as materialized (
+        select id, at, role, organization, action from audit_event
+         where cardinality(patients) > 1 and patients @> array[patient] and action like 'open.%'),
+    of_one as (
+        select id, at, role, organization, action from audit_event
+         where cardinality(patients) = 1 and patients[1] = patient and action like 'open.%'
+           and role is not null and organization is not null
+         order by patients[1], id desc limit most)
     select e.at, o.name, r.profession, e.action
-      from ((select * from audit_event
-              where cardinality(patients) = 1 and patients[1] = patient and action like 'open.%'
-                and role is not null and organization is not null
-              order by id desc limit most)
-            union all
-            (select * from audit_event
-              where cardinality(patients) > 1 and patients @> array[patient] and action like 'open.%'
-                and role is not null and organization is not null
-              order by id desc limit most)) e
+      from (select * from of_one union all select * from of_many) e
       join people_practitionerrole r on r.id = e.role
       join people_organization o on o.id = e.organization
      where patient = any ((select renkei_my_patients('team'))::uuid[])
