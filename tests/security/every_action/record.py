@@ -1,0 +1,221 @@
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from renkei.ground.sheets.models import Means
+from renkei.record.actions import deaths, entries, flags, looks, observations, questions, retention
+from renkei.record.models import Question
+from tests.scenes.hospital_stay.story import at
+from tests.security.every_action.calls import works
+from tests.security.every_action.house import NOW, House
+
+
+@works(deaths.record_death)
+def _(house, by):
+    house.to_renew(by)
+    said = {"place": "home", "died_on": date(2026, 11, 17)}
+    return lambda: deaths.record_death(patient=house.chiyono, **said, by=by)
+
+
+@works(deaths.alive_again)
+def _(house, by):
+    house.to_renew(by)
+    death = deaths.record_death(patient=house.chiyono, place="home", by=by)
+    return lambda: deaths.alive_again(death.pk, patient=house.chiyono, withdrawn=death.closed, by=by)
+
+
+@works(deaths.undo_death)
+def _(house, by):
+    house.to_renew(by)
+    death = deaths.record_death(patient=house.chiyono, place="home", by=by)
+    return lambda: deaths.undo_death(death=death, because="別の方", by=by)
+
+
+@works(entries.post, "sato")
+def _(house, by):
+    return lambda: entries.post(patient=house.chiyono, text="x", urgent=True, by=by)
+
+
+@works(entries.reply, "sato")
+def _(house, by):
+    entry = entries.post(patient=house.chiyono, text="x", by=by)
+    return lambda: entries.reply(entry=entry, text="x", by=by)
+
+
+@works(entries.attach, "sato")
+def _(house, by):
+    entry = entries.post(patient=house.chiyono, text="x", by=by)
+    return lambda: entries.attach(entry, [_File(b"%PDF-1.4 1"), _File(b"%PDF-1.4 2")], by)
+
+
+class _File:
+    name = "x.pdf"
+
+    def __init__(self, data: bytes):
+        self.read = lambda: data
+
+
+@works(entries.correct, "sato")
+def _(house, by):
+    entry = entries.post(patient=house.chiyono, text="x", by=by)
+    said = {"text": "y", "category": entry.category, "audience": entry.audience}
+    return lambda: entries.correct(entry=entry, version=entry.version, **said, by=by)
+
+
+@works(entries.seal, "sato")
+def _(house, by):
+    entry = entries.post(patient=house.chiyono, text="x", attachments=[_File(b"%PDF-1.4 x")], by=by)
+    return lambda: entries.seal(entry=entry, because="別の方", by=by)
+
+
+@works(flags.flag, "sato")
+def _(house, by):
+    return lambda: flags.flag(patient=house.chiyono, words="ふらつき", by=by)
+
+
+@works(flags.answer_flag, "sato")
+def _(house, by):
+    raised = flags.flag(patient=house.chiyono, words="ふらつき", by=by)
+    return lambda: flags.answer_flag(flag=raised, words="見に行きます", by=by)
+
+
+@works(looks.open_person, "sato")
+def _(house, by):
+    return lambda: looks.open_person(patient=house.chiyono, by=by)
+
+
+@works(looks.open_entry, "sato")
+def _(house, by):
+    return lambda: looks.open_entry(patient=house.chiyono, by=by)
+
+
+@works(looks.open_export, "sato")
+def _(house, by):
+    return lambda: looks.open_export(patient=house.chiyono, entries=3, by=by)
+
+
+@works(looks.take_copy, "sato")
+def _(house, by):
+    return lambda: looks.take_copy(patient_id=house.chiyono.pk, form="pdf", entries=3, by=by)
+
+
+@works(looks.take_index, "sato")
+def _(house, by):
+    return lambda: looks.take_index(patients=[house.chiyono.pk], since=at(1), until=NOW, by=by)
+
+
+@works(looks.open_index, "sato")
+def _(house, by):
+    return lambda: looks.open_index(patients=[house.chiyono.pk], since=at(1), until=NOW, by=by)
+
+
+@works(looks.open_kept, "sato")
+def _(house, by):
+    return lambda: looks.open_kept(patients=[house.chiyono.pk], by=by)
+
+
+@works(looks.open_print, "sato")
+def _(house, by):
+    return lambda: looks.open_print(patient=house.chiyono, what="course", by=by)
+
+
+@works(looks.open_hits, "sato")
+def _(house, by):
+    return lambda: looks.open_hits(patients=[house.chiyono.pk], entries=[], by=by)
+
+
+@works(retention.set_retention, "manager")
+def _(house, by):
+    return lambda: retention.set_retention(years=5, because="市の条例", by=by)
+
+
+@works(observations.measure, "sato")
+def _(house, by):
+    values = {"body_weight": Decimal("48.6")}
+    return lambda: observations.measure(patient=house.chiyono, values=values, at=NOW, by=by)
+
+
+@works(observations.correct_observation, "sato")
+def _(house, by):
+    [row] = observations.measure(patient=house.chiyono, values={"pulse": Decimal(72)}, at=NOW, by=by).rows
+    said = {"value": Decimal(27), "because": "打ちまちがい"}
+    return lambda: observations.correct_observation(observation=row, **said, by=by)
+
+
+def _usual(house: House, who: str):
+    said = {"kind": "pulse", "low": Decimal(50), "because": "いつもの値", "doctor": "柳井 幸子"}
+    with house.meanwhile(who) as by:
+        clinic = house.cast.yanai_clinic.pk
+        return observations.set_range(patient=house.chiyono, **said, clinic_id=clinic, by=by)
+
+
+@works(observations.set_range, "yanai")
+def _(house, by):
+    _usual(house, "sato")
+    said = {"kind": "pulse", "low": Decimal(50), "because": "いつもの値"}
+    return lambda: observations.set_range(patient=house.chiyono, **said, by=by)
+
+
+@works(observations.end_range, "sato")
+def _(house, by):
+    limits = _usual(house, "sato")
+    return lambda: observations.end_range(limits=limits, by=by)
+
+
+@works(observations.confirm_range, "yanai")
+def _(house, by):
+    limits = _usual(house, "sato")
+    return lambda: observations.confirm_range(limits=limits, by=by)
+
+
+@works(questions.ask, "sato")
+def _(house, by):
+    return lambda: house.asked(by)
+
+
+def _asked(house: House) -> Question:
+    with house.meanwhile("sato") as sato:
+        return house.asked(sato)
+
+
+@works(questions.answer, "yanai")
+def _(house, by):
+    question = _asked(house)
+    return lambda: questions.answer(question=question, note="様子を見てください", by=by)
+
+
+@works(questions.type_answer, "sato")
+def _(house, by):
+    question = house.asked(by)
+    return lambda: questions.type_answer(question=question, means=Means.FAX, note="様子を見る", by=by)
+
+
+@works(questions.confirm, "yanai")
+def _(house, by):
+    question = _asked(house)
+    given = questions.answer(question=question, note="様子を見てください", by=replace(by, profession="nurse"))
+    return lambda: questions.confirm(given=given, by=by)
+
+
+@works(questions.acknowledge, "yanai")
+def _(house, by):
+    question = house.urgent()
+    return lambda: questions.acknowledge(question=question, by=by)
+
+
+@works(questions.phone, "sato")
+def _(house, by):
+    question = house.urgent()
+    return lambda: questions.phone(question=question, by=by)
+
+
+@works(questions.fax, "sato")
+def _(house, by):
+    question = house.asked(by)
+    return lambda: questions.fax(question=question, by=by)
+
+
+@works(questions.withdraw, "sato")
+def _(house, by):
+    question = house.asked(by)
+    return lambda: questions.withdraw(question=question, by=by)
