@@ -1,10 +1,9 @@
-from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from renkei.ground.tasks.calendar import this_fiscal_year
 from renkei.network.comparison import Filter, State
 from renkei.network.queries import Whole
 from renkei.network.remarks import fiscal_year_text
@@ -36,16 +35,11 @@ class ImportForm(forms.Form):
 
     def __init__(self, data: Any = None, *, years: tuple[int, ...] = ()) -> None:
         """`years`: those that the workbook names."""
-        super().__init__(data, initial={"year": years[-1] if years else fiscal_year()})
-        near = range(fiscal_year() + 1, fiscal_year() - YEARS_BACK, -1)
+        super().__init__(data, initial={"year": years[-1] if years else this_fiscal_year()})
+        near = range(this_fiscal_year() + 1, this_fiscal_year() - YEARS_BACK, -1)
         self.fields["year"].choices = [  # type: ignore[attr-defined]
             (year, fiscal_year_text(year)) for year in sorted({*years, *near}, reverse=True)
         ]
-
-
-def fiscal_year(day: date | None = None) -> int:
-    today = day or timezone.localdate()
-    return today.year - (today.month < 4)
 
 
 class FilterForm(forms.Form):

@@ -11,7 +11,7 @@ from renkei.ground.region.names import split_joint
 from renkei.ground.sheets.definition import Sheet
 from renkei.ground.workbook import Cell, Tab, WorkbookProblem, address, open_workbook
 from renkei.network.mapping import SurveyMapping, fold_label
-from renkei.network.remarks import Remark, fiscal_year, has_markup, remarks_on, without_markup
+from renkei.network.remarks import Remark, fiscal_year_in, has_markup, remarks_on, without_markup
 
 
 @dataclass(frozen=True)
@@ -224,7 +224,7 @@ class _TabReader:
                 self.report(text, *self.place(at, slot))
 
     def note_heading(self, at: int, text: str) -> None:
-        if (year := fiscal_year(text)) and self.mapping.field_of(text) is None:
+        if (year := fiscal_year_in(text)) and self.mapping.field_of(text) is None:
             self.years.add(year)
 
     def answer(self, slot: int) -> ReadAnswer | None:

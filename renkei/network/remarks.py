@@ -120,7 +120,7 @@ def reiwa(number: str) -> int:
     return 2018 + (1 if number == "元" else int(number))
 
 
-def fiscal_year(text: str) -> int | None:
+def fiscal_year_in(text: str) -> int | None:
     """令和7年度 → 2025, and 令和7度 as well (Z-06)."""
     match = FISCAL_YEAR.search(unicodedata.normalize("NFKC", text))
     return reiwa(match["year"]) if match else None

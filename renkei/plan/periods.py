@@ -6,6 +6,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from renkei.ground.tasks.calendar import fiscal_year
+
 MONTHS = {"month": 1, "quarter": 3, "year": 12, "3 years": 36}
 APRIL_2024 = 2024 * 12 + 3  # fiscal years begin in April; three of them make a plan, as from 2024
 REIWA = 2018  # the year before its first
@@ -44,10 +46,6 @@ def blocks(since: date, until: date, length: int) -> list[Period]:
     """Every block that begins or ends between the two, in order."""
     months = (month_of(each) for each in range(number(since), number(until)))
     return list(dict.fromkeys(block_of(month, length) for month in months))
-
-
-def fiscal_year(day: date) -> int:
-    return day.year - (day.month < 4)
 
 
 def short(period: Period) -> str:

@@ -13,8 +13,8 @@ from pypdf import PdfReader
 from renkei.ground.db.acting import acting_as
 from renkei.ground.documents.models import Document
 from renkei.ground.people.models import OrganizationKind
+from renkei.ground.tasks.calendar import fiscal_year
 from renkei.network import actions
-from renkei.network.forms import fiscal_year
 from renkei.network.models import SurveyRound
 from tests.cast import actor_of, client_as, organization, role
 from tests.network.test_import import SPOILT, counts

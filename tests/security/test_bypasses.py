@@ -230,15 +230,24 @@ def test_the_sealer_gets_keys_and_hashes_only(world):
 
 
 def test_who_looked_is_told_to_the_team_without_names(world):
-    def told(role) -> list:
+    def told(role, most: int = 10) -> list:
         with world.acting_as(role):
             return world.connection.execute(
-                "select organization, profession, action from renkei_who_looked(%s, 10)", [world.patient]
+                "select organization, profession, action from renkei_who_looked(%s, %s)",
+                [world.patient, most],
             ).fetchall()
 
     world.fill("people_organization", None, world.team, id=world.team, name="さくら坂")
     world.connection.execute("update people_practitionerrole set profession = 'nurse'")
-    for action in ("open.patient", "post.entry"):
+    theirs, other = [world.patient], new_id()
+    looked = [
+        ("open.patient", theirs),
+        ("post.entry", theirs),
+        ("open.hits", [other, *theirs]),
+        ("open.list", [other]),
+    ]
+    looked += [("open.sheet", theirs), ("open.list", [other, new_id()])]
+    for action, patients in looked:
         world.fill(
             "audit_event",
             world.member,
@@ -246,9 +255,11 @@ def test_who_looked_is_told_to_the_team_without_names(world):
             action=action,
             role=world.member,
             organization=world.team,
-            patients=[world.patient],
+            patients=patients,
         )
-    assert told(world.member) == [("さくら坂", "nurse", "open.patient")]
+    found = [("さくら坂", "nurse", action) for action in ("open.sheet", "open.hits", "open.patient")]
+    assert told(world.member) == found
+    assert told(world.member, most=2) == found[:2]
     assert told(world.stranger) == []
     assert told(None) == []
 

@@ -83,17 +83,11 @@ class Compiled(Generic[P, Row]):
             heard[self, values] = self.statement(values).rows(values)
         return list(heard[self, values])
 
-    def statement(self, values: Sequence) -> "_Statement":
-        kind = _kind(values)
+    def statement(self, values: Sequence, *, only_whether: bool = False) -> "_Statement":
+        """Where only whether there is any row counts, without what describes the rows: names, order."""
+        kind = (only_whether, *_kind(values))
         if kind not in self.kept:
-            self.kept[kind] = _Statement(self.build, values)
-        return self.kept[kind]
-
-    def any_of(self, values: Sequence) -> "_Statement":
-        """Without what only describes the rows: names, order."""
-        kind = ("any", *_kind(values))
-        if kind not in self.kept:
-            self.kept[kind] = _Statement(self.build, values, only_whether=True)
+            self.kept[kind] = _Statement(self.build, values, only_whether=only_whether)
         return self.kept[kind]
 
 
@@ -117,7 +111,7 @@ Asking = tuple[Compiled, Sequence]  # a question and its arguments
 def answered(askings: Sequence[Asking]) -> list[bool]:
     """Of each asking whether it has any row: one query for all of them."""
     asked = list(dict.fromkeys(askings))
-    statements = [(question.any_of(values), values) for question, values in asked]
+    statements = [(question.statement(values, only_whether=True), values) for question, values in asked]
     parts = [f"exists ({statement.sql})" if statement.sql else "false" for statement, _values in statements]
     given = [one for statement, values in statements for one in statement.given(values)]
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
@@ -129,7 +123,7 @@ def answered(askings: Sequence[Asking]) -> list[bool]:
 class _Statement:
     """Stands where Django's iterables expect a queryset and its query."""
 
-    def __init__(self, build: Callable[..., QuerySet], values: Sequence, *, only_whether: bool = False):
+    def __init__(self, build: Callable[..., QuerySet], values: Sequence, *, only_whether: bool):
         if any(type(one) is str for one in values):
             raise NotAParameter(f"{build.__qualname__}: free words would make a statement each")
         marks = {index: _mark(one, index) for index, one in enumerate(values) if isinstance(one, PARAMETERS)}

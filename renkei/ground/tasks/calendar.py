@@ -79,11 +79,15 @@ def fiscal_year(day: date) -> int:
     return day.year - (day.month < APRIL)
 
 
+def this_fiscal_year() -> int:
+    return fiscal_year(local_day(timezone.now()))
+
+
 def years_asked(asked: str) -> tuple[int, int]:
     """The 年度 that an address asks for, and the present one; what is no year, or to come, is the present one."""
-    this = fiscal_year(local_day(timezone.now()))
-    year = int(asked) if asked.isdecimal() and FIRST_YEAR <= int(asked) <= this else this
-    return year, this
+    this = this_fiscal_year()
+    year = int(asked) if len(asked) == len(str(this)) and asked.isdecimal() else this
+    return (year if FIRST_YEAR <= year <= this else this), this
 
 
 def fiscal_span(year: int) -> tuple[datetime, datetime]:

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from renkei.ground.db.acting import as_office
@@ -14,10 +13,10 @@ from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import Capacity, Organization
 from renkei.ground.region.models import CareArea
 from renkei.ground.standard import STANDARD_PACK
-from renkei.ground.tasks.calendar import TOKYO
+from renkei.ground.tasks.calendar import TOKYO, fiscal_year, this_fiscal_year
 from renkei.plan.definition import Indicator
 from renkei.plan.models import Publication
-from renkei.plan.periods import MONTHS, Period, blocks, fiscal_year, spoken
+from renkei.plan.periods import MONTHS, Period, blocks, spoken
 from renkei.plan.policy import publications, standing
 from renkei.plan.publishing import Offer, as_rows, propose, refuse_small_corrections
 from renkei.plan.queries.indicator import ORGANISATIONS, PLACE_WORDS, organisation_names
@@ -181,7 +180,7 @@ def file_rows(page: PublicationPage) -> list[list[Any]]:
 
 def years_of(series: Series) -> list[tuple[int, str]]:
     """Fiscal years that may hold something settled, newest first."""
-    first, last = fiscal_year(series.versions[0].starts), fiscal_year(timezone.localdate())
+    first, last = fiscal_year(series.versions[0].starts), this_fiscal_year()
     return [(year, spoken(Period(date(year, 4, 1), 12))) for year in range(last, first - 1, -1)]
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from renkei.ground.sheets.fields import DayField
 from renkei.ground.sheets.reading import era_date
-from renkei.ground.tasks.calendar import fiscal_span, fiscal_year, local_day
+from renkei.ground.tasks.calendar import fiscal_span, local_day, this_fiscal_year
 from renkei.record.forms.entries import kinds
 from renkei.record.queries import begin_of, moment_after
 from renkei.record.ways import QUESTION
@@ -72,7 +72,7 @@ class CopyForm(PeriodForm):
 
 def this_year() -> str:
     """The first day of this 年度."""
-    first, _after = fiscal_span(fiscal_year(timezone.localdate()))
+    first, _after = fiscal_span(this_fiscal_year())
     return era_date(local_day(first))
 
 

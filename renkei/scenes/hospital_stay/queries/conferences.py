@@ -169,7 +169,9 @@ def _answers(conferences: Keys) -> QuerySet[SlotAnswer]:
 
 
 def poll(conference: Conference) -> Poll:
-    return _polls(_named(Conference.objects.filter(pk=conference.pk)))[0]
+    """Of its own page, which shows more of each than a name."""
+    whole = Conference.objects.select_related("patient", "slot", "organization", "stay__hospital")
+    return _polls(whole.filter(pk=conference.pk))[0]
 
 
 # -- Today --
