@@ -4,12 +4,13 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from renkei.ground.people.actor import Actor
-from renkei.ground.people.models import Profession
+from renkei.ground.people.models import PractitionerRole, Profession
 from renkei.ground.region.codes import WrongCode, check_insurer_number
 from renkei.ground.region.models import CareArea
 from renkei.ground.sheets.fields import DayField, PhoneField
@@ -316,6 +317,43 @@ class CopyForm(forms.Form):
     def chosen(self) -> list[tuple[UUID, str]]:
         pairs = (key.split(":") for key in self.cleaned_data["members"])
         return [(UUID(organization), function) for organization, function in pairs]
+
+
+class KeysField(forms.TypedMultipleChoiceField):
+    """Keys of rows, ticked; whether they are there is for the action to find."""
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(coerce=UUID, **kwargs)
+
+    def valid_value(self, value: str) -> bool:
+        try:
+            return bool(UUID(value))
+        except ValueError:
+            return False
+
+
+class HandoverForm(forms.Form):
+    """Whom, and to which colleague; `all` is the button that takes everybody whom the page is of."""
+
+    to = forms.ModelChoiceField(
+        label=_("引き継ぐ人"),
+        queryset=PractitionerRole.objects.none(),
+        required=False,
+        empty_label=_("担当なしにする"),
+    )
+    members = KeysField(label=_("引き継ぐ方"), required=False)
+    all = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, colleagues: QuerySet[PractitionerRole], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = colleagues
+        self.fields["to"].label_from_instance = lambda role: role.practitioner.name
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if not said.get("all") and not said.get("members") and not self.errors:
+            self.add_error("members", gettext("引き継ぐ方に印をつけてください。"))
+        return said
 
 
 class DoneForm(forms.Form):

@@ -166,6 +166,23 @@ class CareTeamMember(models.Model):
         indexes = [models.Index(fields=["organization", "patient"]), models.Index(fields=["patient"])]
 
 
+class Handover(models.Model):
+    """Who in an office looks after whom was changed at one press; what stood before, so that it can be taken back."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    organization = models.ForeignKey(Organization, models.CASCADE)
+    to = models.ForeignKey(
+        PractitionerRole, models.PROTECT, null=True, related_name="+"
+    )  # None: nobody for now
+    before = models.JSONField()  # {key of the membership: key of who looked after the person, or null}
+    made_by = models.ForeignKey(PractitionerRole, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["organization", "-made_at"], name="handover_of_office")]
+
+
 class Invitation(models.Model):
     """An offer to join a care team: nothing about the person moves before it is accepted."""
 

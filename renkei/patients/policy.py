@@ -15,6 +15,7 @@ from renkei.ground.tasks.models import Task, TaskState
 from renkei.patients.models import (
     CareTeamMember,
     Consent,
+    Handover,
     Invitation,
     Merge,
     MergeOffer,
@@ -66,6 +67,21 @@ def patients_visible_to(actor: Actor, section: Section = Section.IDENTITY) -> Qu
 def _visible_to(organization_id: UUID, section: Section) -> QuerySet[Patient]:
     mine = CareTeamMember.objects.filter(lasting(), opening(section), organization_id=organization_id)
     return Patient.objects.filter(pk__in=mine.values("patient_id"))
+
+
+def memberships_of_office(actor: Actor) -> QuerySet[CareTeamMember]:
+    """The own office's that stand, of whole records: those of one stay end with it."""
+    own = CareTeamMember.objects.filter(lasting(), organization_id=actor.organization_id, stay_id=None)
+    return own.filter(sections=None)
+
+
+def handover_for(actor: Actor, handover_id: UUID) -> Handover:
+    """One of the own office that was not taken back."""
+    own = Handover.objects.filter(organization_id=actor.organization_id, undone_at=None)
+    found = own.filter(pk=handover_id).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def patient_for(actor: Actor, patient_id: UUID, section: Section = Section.IDENTITY) -> Patient:

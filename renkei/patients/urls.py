@@ -5,6 +5,8 @@ from renkei.patients import views
 app_name = "patients"
 urlpatterns = [
     path("register/", views.register, name="register"),
+    path("charge/", views.charge, name="charge"),
+    path("charge/<uuid:handover_id>/undo/", views.take_back, name="take_back"),
     path("disclosures/", views.disclosures, name="disclosures"),
     path("duplicates/<uuid:duplicate_id>/", views.duplicate, name="duplicate"),
     path("merge-offers/<uuid:offer_id>/", views.merge_offer, name="merge_offer"),

@@ -1,5 +1,6 @@
 """Every write of this room, one function for each thing a person does."""
 
+from renkei.patients.actions.charge import hand_over, take_back
 from renkei.patients.actions.consent import record_consent, withdraw_consent
 from renkei.patients.actions.identity import (
     SomebodyWasFaster,
@@ -36,6 +37,7 @@ __all__ = [
     "certify",
     "decline",
     "decline_merge",
+    "hand_over",
     "invite",
     "invite_as_for",
     "keep_in_profile",
@@ -49,6 +51,7 @@ __all__ = [
     "revise_identity",
     "set_contacts",
     "settle_duplicate",
+    "take_back",
     "undo_merge",
     "unregister",
     "withdraw_consent",

@@ -1,5 +1,6 @@
 """Pages of this room: the person and the team, what its offices ask of each other, two registrations of one person."""
 
+from renkei.patients.views.charge import charge, take_back
 from renkei.patients.views.copying import copying, copying_from
 from renkei.patients.views.merging import both, duplicate, merge_offer, merged, merging
 from renkei.patients.views.person import (
@@ -20,6 +21,7 @@ from renkei.patients.views.tasks import due, task, tasks
 __all__ = [
     "both",
     "certification",
+    "charge",
     "consent",
     "contacts",
     "copying",
@@ -34,6 +36,7 @@ __all__ = [
     "merged",
     "merging",
     "register",
+    "take_back",
     "task",
     "tasks",
     "team",

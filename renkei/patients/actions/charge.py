@@ -1,0 +1,57 @@
+"""Who in one's own office looks after whom: a hint for lists and Today, never a right (docs/decisions/0005)."""
+
+from collections.abc import Collection, Mapping
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from renkei.ground.audit import actions as audit
+from renkei.ground.people.actor import Actor
+from renkei.ground.people.models import PractitionerRole
+from renkei.patients.models import CareTeamMember, Handover
+from renkei.patients.policy import memberships_of_office
+
+
+@transaction.atomic
+def hand_over(*, members: Collection[UUID], to: PractitionerRole | None, by: Actor) -> Handover | None:
+    """Of the own office's memberships that stand; None where `to` looks after all of them already."""
+    standing = _standing(members, by)
+    changed = [one for one in standing if one.practitioner_role_id != (to.pk if to else None)]
+    if not changed:
+        return None
+    _put({one.pk: to.pk if to else None for one in changed})
+    before = {str(one.pk): str(one.practitioner_role_id or "") for one in changed}
+    row = Handover(organization_id=by.organization_id, to=to, before=before, made_by_id=by.id)
+    Handover.objects.bulk_create([row])
+    audit.record(
+        "hand_over.people", by=by, object_id=row.pk, patients=sorted({one.patient_id for one in changed})
+    )
+    return row
+
+
+@transaction.atomic
+def take_back(*, handover: Handover, by: Actor) -> int:
+    """As it was before, but for those who were handed on meanwhile. How many went back."""
+    members = _standing([UUID(key) for key in handover.before], by)
+    still = [one for one in members if one.practitioner_role_id == handover.to_id]
+    _put({one.pk: _key(handover.before[str(one.pk)]) for one in still})
+    Handover.objects.filter(pk=handover.pk).update(undone_at=timezone.now())
+    patients = sorted({one.patient_id for one in still})
+    audit.record("take_back.handover", by=by, object_id=handover.pk, patients=patients)
+    return len(still)
+
+
+def _standing(keys: Collection[UUID], by: Actor) -> QuerySet[CareTeamMember]:
+    return memberships_of_office(by).filter(pk__in=keys).select_for_update(of=("self",))
+
+
+def _put(whose: Mapping[UUID, UUID | None]) -> None:
+    for role_id in set(whose.values()):
+        keys = [key for key, role in whose.items() if role == role_id]
+        CareTeamMember.objects.filter(pk__in=keys).update(practitioner_role_id=role_id)
+
+
+def _key(text: str) -> UUID | None:
+    return UUID(text) if text else None
