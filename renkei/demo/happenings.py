@@ -345,9 +345,9 @@ class Happenings(AtHome, AtBedside, AfterDischarge):
             values=told,
             **_places(stay),
         )
-        self._follow(stay, person, told, at)
+        self._follow(stay, person, told, at, by)
 
-    def _follow(self, stay: Row, person: Person, told: Row, at: datetime) -> None:
+    def _follow(self, stay: Row, person: Person, told: Row, at: datetime, by: Role) -> None:
         """What the rules make of an admission, told for the first time or corrected."""
         began = admitted_at(stay)
         for rule in rules_for(person.town.code, local_day(began)):
@@ -361,7 +361,7 @@ class Happenings(AtHome, AtBedside, AfterDischarge):
                 time_known=told["time_known"],
                 calendar=owner.office.calendar,
             )
-            task = stay.get("_task") or self._task(stay, person, rule, owner)
+            task = stay.get("_task") or self._task(stay, person, rule, owner, by)
             task |= {
                 "started_at": began,
                 "agreed_until": clocks.agreed.until if clocks.agreed else None,
@@ -377,12 +377,13 @@ class Happenings(AtHome, AtBedside, AfterDischarge):
         task |= {"state": "withdrawn", "withdrawn_because": because}
         self.audit("withdraw.task", at, by, person, task["id"])
 
-    def _task(self, stay: Row, person: Person, rule: Rule, owner: Role) -> Row:
+    def _task(self, stay: Row, person: Person, rule: Rule, owner: Role, by: Role) -> Row:
         substitute = person.care_manager is None
         return self.rows.add(
             "tasks.Task",
             id=self.keys.at(stay["known_at"]),
             organization_id=owner.office.id,
+            practitioner_role_id=by.id if by.office is owner.office else None,
             patient_id=person.id,
             municipality=person.town.code,
             rule=rule.id,

@@ -8,11 +8,12 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from renkei.ground.db import paging
+from renkei.ground.db.names import with_names
 from renkei.ground.offices.policy import colleagues_of
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import Capacity, PractitionerRole, profession_label
 from renkei.ground.tasks.models import Task, TaskState
-from renkei.patients.models import CareTeamMember, Handover
+from renkei.patients.models import Absence, CareTeamMember, Handover
 from renkei.patients.policy import memberships_of_office
 
 A_PAGE = 50
@@ -68,11 +69,11 @@ def members_of(actor: Actor, of: UUID | str | None) -> QuerySet[CareTeamMember]:
     own = memberships_of_office(actor)
     if of is None:
         return own
-    return own.filter(nobodys()) if of == "nobody" else own.filter(practitioner_role_id=of)
+    return own.filter(nobodys()) if of == "nobody" else own.filter(practitioner_role_id=UUID(str(of)))
 
 
 def nobodys() -> Q:
-    return Q(practitioner_role=None) | Q(practitioner_role__until__lte=timezone.now())
+    return Q(practitioner_role=None) | Q(practitioner_role__until__isnull=False)
 
 
 def charges(actor: Actor, of: UUID | str | None, after: str | None) -> Charges:
@@ -103,6 +104,13 @@ def _people(actor: Actor, of: UUID | str | None, after: str | None) -> paging.Pa
     now = timezone.now()
     people = [Charge(*row[:6], row[6] or "", bool(row[7] and row[7] <= now), row[8] or 0) for row in found]
     return paging.page(people, A_PAGE, lambda one: (one.member_id,))
+
+
+def absences(actor: Actor) -> list[Absence]:
+    """Of today and of the days to come."""
+    days = Absence.objects.filter(organization_id=actor.organization_id, ended_at=None)
+    coming = days.filter(until__gte=timezone.localdate()).order_by("since", "pk")
+    return list(with_names(coming, "role__practitioner", "cover__practitioner"))
 
 
 def _last(actor: Actor) -> Handover | None:

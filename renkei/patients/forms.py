@@ -319,6 +319,9 @@ class CopyForm(forms.Form):
         return [(UUID(organization), function) for organization, function in pairs]
 
 
+FORESEEN = 2 * 366  # days
+
+
 class KeysField(forms.TypedMultipleChoiceField):
     """Keys of rows, ticked; whether they are there is for the action to find."""
 
@@ -335,24 +338,59 @@ class KeysField(forms.TypedMultipleChoiceField):
 class HandoverForm(forms.Form):
     """Whom, and to which colleague; `all` is the button that takes everybody whom the page is of."""
 
-    to = forms.ModelChoiceField(
-        label=_("引き継ぐ人"),
-        queryset=PractitionerRole.objects.none(),
-        required=False,
-        empty_label=_("担当なしにする"),
-    )
+    to = forms.ChoiceField(label=_("引き継ぐ人"))
     members = KeysField(label=_("引き継ぐ方"), required=False)
     all = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, colleagues: QuerySet[PractitionerRole], **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = colleagues
-        self.fields["to"].label_from_instance = lambda role: role.practitioner.name
+        self.roles = {str(role.pk): role for role in colleagues}
+        names = [(key, role.practitioner.name) for key, role in self.roles.items()]
+        nobody = ("nobody", gettext("担当なしにする"))
+        self.fields["to"].choices = [("", gettext("選んでください")), *names, nobody]  # type: ignore[attr-defined]
+
+    def clean_to(self) -> PractitionerRole | None:
+        return self.roles.get(self.cleaned_data["to"])
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         if not said.get("all") and not said.get("members") and not self.errors:
             self.add_error("members", gettext("引き継ぐ方に印をつけてください。"))
+        return said
+
+
+class AbsenceForm(forms.Form):
+    """Who is away from when to when, and to whom of the office the person's work falls."""
+
+    role = forms.ModelChoiceField(
+        label=_("不在の人"), queryset=PractitionerRole.objects.none(), empty_label=None
+    )
+    cover = forms.ModelChoiceField(
+        label=_("代わりの人"),
+        queryset=PractitionerRole.objects.none(),
+        required=False,
+        empty_label=_("決めずに、事業所の全員で見る"),
+    )
+    since = DayField(label=_("最初の日"))
+    until = DayField(label=_("最後の日"))
+
+    def __init__(self, *args: Any, colleagues: QuerySet[PractitionerRole], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        for name in ("role", "cover"):
+            self.fields[name].queryset = colleagues
+            self.fields[name].label_from_instance = lambda role: role.practitioner.name
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        since, until, today = said.get("since"), said.get("until"), timezone.localdate()
+        if said.get("cover") and said.get("cover") == said.get("role"):
+            self.add_error("cover", gettext("不在の人とは別の人を選んでください。"))
+        if since and until and until < since:
+            self.add_error("until", gettext("最後の日は、最初の日と同じ日か、あとの日を入れてください。"))
+        elif until and until < today:
+            self.add_error("until", gettext("きょうか、これからの日を入れてください。"))
+        elif until and (until - today).days > FORESEEN:
+            self.add_error("until", gettext("2年以内の日を入れてください。"))
         return said
 
 

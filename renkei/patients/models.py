@@ -183,6 +183,28 @@ class Handover(models.Model):
         indexes = [models.Index(fields=["organization", "-made_at"], name="handover_of_office")]
 
 
+class Absence(models.Model):
+    """Days on which somebody is away, both included: what falls due then stands on the Today of who covers."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    organization = models.ForeignKey(Organization, models.CASCADE)
+    role = models.ForeignKey(PractitionerRole, models.CASCADE, related_name="+")
+    cover = models.ForeignKey(
+        PractitionerRole, models.CASCADE, null=True, related_name="+"
+    )  # None: everybody of the office
+    since = models.DateField()
+    until = models.DateField()
+    made_by = models.ForeignKey(PractitionerRole, models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)  # given up, or back before the last day
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(until__gte=F("since")), name="absence_forward"),
+            models.CheckConstraint(condition=~Q(cover=F("role")), name="absence_covered_by_another"),
+        ]
+        indexes = [models.Index(fields=["organization", "until"], name="absence_of_office")]
+
+
 class Invitation(models.Model):
     """An offer to join a care team: nothing about the person moves before it is accepted."""
 

@@ -1,13 +1,15 @@
 from django.utils.translation import gettext_lazy as _
 
-from renkei.ground.offers import MENU, PERSON, TODAY, MenuItem, Panel
+from renkei.ground.offers import MENU, PEOPLE, PERSON, TODAY, MenuItem, Panel
 from renkei.ground.policy.permissions import Permission
 from renkei.ground.sheets.backing import CONSENTS
-from renkei.ground.tasks.standing import DATES, PEOPLE
+from renkei.ground.tasks.standing import DATES
+from renkei.ground.tasks.standing import PEOPLE as RULED
 from renkei.patients import panels
 from renkei.patients.known import offer_destinations, offer_paths
 from renkei.patients.queries import offers_asked, standing_consent
-from renkei.patients.ruled import People, certification_ends
+from renkei.patients.ruled import People as RuledPeople
+from renkei.patients.ruled import certification_ends
 
 READ = Permission.READ_RECORD
 
@@ -91,8 +93,18 @@ MENU.add(
     )
 )
 
+PEOPLE.add(
+    MenuItem(
+        order=20,
+        permission=Permission.MANAGE_TEAM,
+        label=_("担当と引き継ぎ"),
+        url_name="patients:charge",
+        icon="people",
+    )
+)
+
 offer_paths()
 offer_destinations()
 CONSENTS.append(standing_consent)
-PEOPLE.append(People())
+RULED.append(RuledPeople())
 DATES["certification.end"] = certification_ends

@@ -13,6 +13,7 @@ from renkei.ground.people.models import Capacity
 from renkei.ground.policy.permissions import Permission, may
 from renkei.ground.tasks.models import Task, TaskState
 from renkei.patients.models import (
+    Absence,
     CareTeamMember,
     Consent,
     Handover,
@@ -72,13 +73,23 @@ def _visible_to(organization_id: UUID, section: Section) -> QuerySet[Patient]:
 def memberships_of_office(actor: Actor) -> QuerySet[CareTeamMember]:
     """The own office's that stand, of whole records: those of one stay end with it."""
     own = CareTeamMember.objects.filter(lasting(), organization_id=actor.organization_id, stay_id=None)
-    return own.filter(sections=None)
+    return own.filter(sections__isnull=True)
 
 
 def handover_for(actor: Actor, handover_id: UUID) -> Handover:
     """One of the own office that was not taken back."""
     own = Handover.objects.filter(organization_id=actor.organization_id, undone_at=None)
     found = own.filter(pk=handover_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def absence_for(actor: Actor, absence_id: UUID) -> Absence:
+    """One of the own office that was not ended."""
+    found = Absence.objects.filter(
+        organization_id=actor.organization_id, ended_at=None, pk=absence_id
+    ).first()
     if found is None:
         raise Http404
     return found

@@ -31,13 +31,12 @@ class People:
 
 
 def _subject(
-    patient_id, municipality, resides, at_rest, level, manager, manager_role, managed_since, centre, since
+    patient_id, municipality, resides, at_rest, level, manager, _manager_role, managed_since, centre, since
 ) -> Subject:
     return Subject(
         patient_id=patient_id,
         municipality=municipality,
         owners={"care-manager-office": manager, "area-support-centre": centre},
-        practitioner_role_id=manager_role,
         since=timezone.localdate(managed_since or since),
         values={
             "resides": resides,

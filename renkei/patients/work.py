@@ -1,7 +1,7 @@
 """What is due in an office, with whose it is: three clocks apart, the nearest one decides state and order."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -9,14 +9,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from renkei.ground.db.compiled import Keys, compiled
+from renkei.ground.db.paging import Page, page, place
 from renkei.ground.people.actor import Actor
 from renkei.ground.tasks.calendar import spoken
 from renkei.ground.tasks.models import Task
 from renkei.ground.tasks.queries import assigned, closed_today, open_tasks
+from renkei.patients.charge import may_look_after
+from renkei.patients.in_charge import EVERYBODYS, Whose, in_charge
 from renkei.patients.models import Patient
 
 LATELY = timedelta(days=30)
-A_WEEK, MANY = 7, 12
+NEAREST = 12  # on Today; the page of the office's work has all of them
+A_PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -27,8 +31,10 @@ class Due:
     patient: Patient | None
     state: str  # late | today | later: a kind of mark
     days: int  # until the nearest clock ends; negative when it has
+    nearest: date
     nearer: str  # agreed | fees | law
     fees: list[tuple[str, date]]  # those whose days are not over
+    whose: Whose = EVERYBODYS
 
     @property
     def state_words(self) -> str:
@@ -39,7 +45,9 @@ class Due:
     @property
     def note(self) -> str:
         """Who asked for it and where it was decided; of what came back, from whom and why; the law's own words."""
-        return asked_words(self.task) or self.task.law_why
+        return "　".join(
+            words for words in (self.whose.because, asked_words(self.task) or self.task.law_why) if words
+        )
 
     @property
     def agreed_words(self) -> str:
@@ -80,28 +88,99 @@ def _until(day: date) -> str:
 
 @dataclass(frozen=True)
 class Work:
+    """What is due in the office, the nearest first: of one's own people and of nobody's, and of the colleagues'."""
+
     due: list[Due]
+    colleagues: list[Due]
     done: list[tuple[Task, Patient | None]]
 
     @property
-    def ahead(self) -> list[Due]:
-        """What can wait a week, when there is much: a month's visits all begin on one day."""
-        return [one for one in self.due if one.days > A_WEEK] if len(self.due) > MANY else []
+    def nearest(self) -> list[Due]:
+        return self.due[:NEAREST]
 
     @property
-    def now(self) -> list[Due]:
-        return self.due[: len(self.due) - len(self.ahead)]
+    def further(self) -> list[Due]:
+        return self.due[NEAREST:]
+
+    @property
+    def beside(self) -> list[Due]:
+        """The nearest of the colleagues', where one's own leave room."""
+        return self.colleagues[: max(0, NEAREST - len(self.due))]
 
 
 def work(actor: Actor) -> Work:
     today = timezone.localdate()
     due, done = open_tasks(actor.organization_id, today), closed_today(actor.organization_id, today)
-    people = _people(Keys(task.patient_id for task in (*due, *done) if task.patient_id))
-    who: dict[UUID | None, Patient] = {one.pk: one for one in people}
+    keys = Keys(task.patient_id for task in (*due, *done) if task.patient_id)
+    who: dict[UUID | None, Patient] = {one.pk: one for one in _people(keys)}
+    charge = in_charge(actor, keys, today)
+    shown = [due_task(task, who.get(task.patient_id), today, charge.of(task)) for task in due]
     return Work(
-        [due_task(task, who.get(task.patient_id), today) for task in due],
+        [one for one in shown if one.whose.mine],
+        [one for one in shown if not one.whose.mine],
         [(task, who.get(task.patient_id)) for task in done],
     )
+
+
+MINE, NOBODY = "mine", "nobody"
+Of = UUID | str | None  # of a colleague, of "mine" or of "nobody"; None: of everybody
+
+
+@dataclass(frozen=True)
+class Row:
+    due: Due
+    who: list[str]  # looks after the person
+
+
+@dataclass(frozen=True)
+class OfficeWork:
+    """Everything that is due in the office, with who looks after whom."""
+
+    page: Page[Row]
+    counts: list[tuple[str, Of, int]]  # name, whose, how many
+
+
+def office_work(actor: Actor, of: Of, after: str | None) -> OfficeWork:
+    shown = work(actor)
+    every = sorted([*shown.due, *shown.colleagues], key=_place)
+    names = {role.pk: role.practitioner.name for role in may_look_after(actor)}
+    counts: list[tuple[str, Of, int]] = [
+        (words, whose, sum(_is(due, whose) for due in every))
+        for words, whose in (
+            (_("事業所の全部"), None),
+            (_("わたしと担当なし"), MINE),
+            (_("担当なし"), NOBODY),
+        )
+    ]
+    counts += [
+        (name, role, n)
+        for role, name in names.items()
+        if role != actor.id and (n := sum(_is(due, role) for due in every))
+    ]
+    chosen = [due for due in every if _is(due, of)]
+    if found := place(after):
+        last = (date.fromisoformat(found[0]), datetime.fromisoformat(found[1]), UUID(found[2]))
+        chosen = [due for due in chosen if _place(due) > last]
+    rows = [
+        Row(due, [names[role] for role in due.whose.roles if role in names]) for due in chosen[: A_PAGE + 1]
+    ]
+    return OfficeWork(page(rows, A_PAGE, lambda row: _cursor(row.due)), counts)
+
+
+def _is(due: Due, of: Of) -> bool:
+    if of is None:
+        return True
+    if of == MINE:
+        return due.whose.mine
+    return not due.whose.roles and due.patient is not None if of == NOBODY else of in due.whose.roles
+
+
+def _place(due: Due) -> tuple[date, datetime, UUID]:
+    return due.nearest, due.task.started_at, due.task.pk
+
+
+def _cursor(due: Due) -> tuple[str, str, UUID]:
+    return due.nearest.isoformat(), due.task.started_at.isoformat(), due.task.pk
 
 
 @compiled
@@ -116,7 +195,7 @@ def asked(patient: Patient) -> list[Due]:
     return [due_task(task, None, today) for task in tasks]
 
 
-def due_task(task: Task, patient: Patient | None, today: date) -> Due:
+def due_task(task: Task, patient: Patient | None, today: date, whose: Whose = EVERYBODYS) -> Due:
     fees = [(fee["name"], date.fromisoformat(fee["until"])) for fee in task.fees]
     running = [fee for fee in fees if fee[1] >= today]
     nearest = task.nearest(today)
@@ -126,6 +205,8 @@ def due_task(task: Task, patient: Patient | None, today: date) -> Due:
         patient,
         "late" if days < 0 else "later" if days else "today",
         days,
+        nearest,
         "agreed" if nearest == task.agreed_until else "law" if nearest == task.law_until else "fees",
         running,
+        whose,
     )

@@ -70,6 +70,8 @@ def _settle(rule: Rule, event: Event, match: UUID, started_at: datetime) -> None
         return
     task = standing or Task(rule=rule.id, match=match)
     _describe(task, rule, event, started_at)
+    if not standing and event.by.organization_id == task.organization_id:
+        task.practitioner_role_id = event.by.id
     _close_or_reopen(task, rule)
     rests = _why_at_rest(event)
     if rests and task.state == TaskState.OPEN:

@@ -38,7 +38,7 @@ OPENED = {
     "noted_key": None,
 }
 DESCRIBED = (
-    "organization", "practitioner_role", "municipality", "rule_version", "rule_source", "title", "note", "note_words",
+    "organization", "municipality", "rule_version", "rule_source", "title", "note", "note_words",
     "started_at", "agreed_until", "agreed_why", "law_until", "law_name", "law_why", "fees", "target", "reminded",
     "remind_on",
 )  # fmt: skip
@@ -208,7 +208,7 @@ class _Wanted:
         task.rule, task.match, task.occasion = rule.id, subject.patient_id, self.want.occasion
         task.rule_version, task.rule_source, task.title = rule.version, rule.source, rule.title
         task.organization_id, task.municipality = self.owner, subject.municipality
-        task.patient_id, task.practitioner_role_id = subject.patient_id, subject.practitioner_role_id
+        task.patient_id = subject.patient_id
         task.started_at, task.target = started_at, PEOPLE[0].page(task.pk)
         if isinstance(rule.do, Note):
             task.note, task.note_words = rule.do.kind, rule.do.words

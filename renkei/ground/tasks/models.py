@@ -26,7 +26,9 @@ class Task(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id)
     organization = models.ForeignKey(Organization, models.PROTECT)
-    practitioner_role = models.ForeignKey(PractitionerRole, models.SET_NULL, null=True)
+    practitioner_role = models.ForeignKey(
+        PractitionerRole, models.SET_NULL, null=True
+    )  # who took the matter up
     patient_id = models.UUIDField(null=True)
     municipality = models.CharField(max_length=6, null=True)  # of the person's home: whose rules apply
     rule = models.CharField(max_length=64)  # "" where somebody assigned it

@@ -37,7 +37,6 @@ class Subject:
     patient_id: UUID
     municipality: str
     owners: Mapping[str, UUID | None]  # by the names that rules use; those who see the person's record
-    practitioner_role_id: UUID | None  # a hint, in the owner's office
     since: date  # absence is counted from here on
     values: dict[str, Value]
     at_rest: bool = False

@@ -1,6 +1,6 @@
 """Every write of this room, one function for each thing a person does."""
 
-from renkei.patients.actions.charge import hand_over, take_back
+from renkei.patients.actions.charge import AwayAlready, be_away, be_back, hand_over, take_back
 from renkei.patients.actions.consent import record_consent, withdraw_consent
 from renkei.patients.actions.identity import (
     SomebodyWasFaster,
@@ -26,6 +26,7 @@ from renkei.patients.actions.unregistering import Touched, unregister
 from renkei.patients.actions.wards import open_to_ward
 
 __all__ = [
+    "AwayAlready",
     "LastCareManager",
     "NobodyToAsk",
     "NotAgreed",
@@ -34,6 +35,8 @@ __all__ = [
     "Touched",
     "accept",
     "agree_to_merge",
+    "be_away",
+    "be_back",
     "certify",
     "decline",
     "decline_merge",

@@ -1,6 +1,7 @@
 """Who in one's own office looks after whom: a hint for lists and Today, never a right (docs/decisions/0005)."""
 
 from collections.abc import Collection, Mapping
+from datetime import date
 from uuid import UUID
 
 from django.db import transaction
@@ -10,7 +11,8 @@ from django.utils import timezone
 from renkei.ground.audit import actions as audit
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import PractitionerRole
-from renkei.patients.models import CareTeamMember, Handover
+from renkei.ground.tasks.calendar import spoken
+from renkei.patients.models import Absence, CareTeamMember, Handover
 from renkei.patients.policy import memberships_of_office
 
 
@@ -41,6 +43,33 @@ def take_back(*, handover: Handover, by: Actor) -> int:
     patients = sorted({one.patient_id for one in still})
     audit.record("take_back.handover", by=by, object_id=handover.pk, patients=patients)
     return len(still)
+
+
+class AwayAlready(Exception):
+    """Some of the days were said before; the words are those days."""
+
+
+@transaction.atomic
+def be_away(
+    *, role: PractitionerRole, cover: PractitionerRole | None, since: date, until: date, by: Actor
+) -> Absence:
+    """From that day on, what falls due for the people of `role` stands on the Today of `cover`, or of everybody."""
+    known = Absence.objects.filter(role=role, ended_at=None, since__lte=until, until__gte=since).first()
+    if known:
+        raise AwayAlready(f"{spoken(known.since)}〜{spoken(known.until)}")
+    row = Absence(
+        organization_id=by.organization_id, role=role, cover=cover, since=since, until=until, made_by_id=by.id
+    )
+    Absence.objects.bulk_create([row])
+    audit.record("be_away.colleague", by=by, object_id=row.pk)
+    return row
+
+
+@transaction.atomic
+def be_back(*, absence: Absence, by: Actor) -> None:
+    """Before the last day, or it never came to it."""
+    Absence.objects.filter(pk=absence.pk, ended_at=None).update(ended_at=timezone.now())
+    audit.record("be_back.colleague", by=by, object_id=absence.pk)
 
 
 def _standing(keys: Collection[UUID], by: Actor) -> QuerySet[CareTeamMember]:

@@ -1,6 +1,6 @@
 """Pages of this room: the person and the team, what its offices ask of each other, two registrations of one person."""
 
-from renkei.patients.views.charge import charge, take_back
+from renkei.patients.views.charge import absence, charge, end_absence, take_back, work
 from renkei.patients.views.copying import copying, copying_from
 from renkei.patients.views.merging import both, duplicate, merge_offer, merged, merging
 from renkei.patients.views.person import (
@@ -19,6 +19,7 @@ from renkei.patients.views.person import (
 from renkei.patients.views.tasks import due, task, tasks
 
 __all__ = [
+    "absence",
     "both",
     "certification",
     "charge",
@@ -29,6 +30,7 @@ __all__ = [
     "disclosures",
     "due",
     "duplicate",
+    "end_absence",
     "identity",
     "invitation",
     "leaving",
@@ -42,4 +44,5 @@ __all__ = [
     "team",
     "who_looked",
     "withdrawal",
+    "work",
 ]

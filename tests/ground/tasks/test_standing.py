@@ -52,7 +52,6 @@ def person(**changes) -> Subject:
         patient_id=UUID(int=1),
         municipality="982016",
         owners={"care-manager-office": UUID(int=2)},
-        practitioner_role_id=None,
         since=date(2026, 9, 20),
         values={"had_care_manager": True},
     )

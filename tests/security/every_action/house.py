@@ -105,6 +105,9 @@ class House:
     def arriving(self) -> dict[str, Any]:
         return {"pages": [("1.pdf", b"%PDF-1.4 x")], "arrived_at": at(17)}
 
+    def away(self) -> dict[str, Any]:
+        return {"role": self.cast.suzuki, "cover": None, "since": NOW.date(), "until": NOW.date()}
+
     def twice(self) -> tuple[Patient, Patient]:
         """とめ, registered by こもれび and by みなも."""
         tome = {"name": "貫井 とめ", "kana": "ヌクイ トメ", "birth_date": date(1938, 1, 2)}

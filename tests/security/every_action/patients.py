@@ -2,13 +2,47 @@ from datetime import date
 from typing import Any
 
 from renkei.ground.db.acting import acting_as
-from renkei.patients.actions import consent, identity, merging, registration, team, unregistering, wards
+from renkei.patients.actions import (
+    charge,
+    consent,
+    identity,
+    merging,
+    registration,
+    team,
+    unregistering,
+    wards,
+)
 from renkei.patients.models import Consent, Invitation
+from renkei.patients.policy import memberships_of_office
 from tests.people import consent as said_consent
 from tests.people import identity as said_identity
 from tests.people import registered
 from tests.security.every_action.calls import works
 from tests.security.every_action.house import House
+
+
+@works(charge.hand_over)
+def _(house, by):
+    members = memberships_of_office(by).values_list("pk", flat=True)
+    return lambda: charge.hand_over(members=list(members), to=None, by=by)
+
+
+@works(charge.take_back)
+def _(house, by):
+    members = memberships_of_office(by).values_list("pk", flat=True)
+    made = charge.hand_over(members=list(members), to=None, by=by)
+    return lambda: charge.take_back(handover=made, by=by)
+
+
+@works(charge.be_away)
+def _(house, by):
+    return lambda: charge.be_away(**house.away(), by=by)
+
+
+@works(charge.be_back)
+def _(house, by):
+    made = charge.be_away(**house.away(), by=by)
+    return lambda: charge.be_back(absence=made, by=by)
 
 
 @works(consent.record_consent)
