@@ -1,19 +1,19 @@
 """Whose a person is today in one's own office: a hint for lists, never a right (docs/decisions/0005)."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from renkei.ground.db.compiled import Keys, compiled
+from renkei.ground.db.compiled import compiled
 from renkei.ground.db.names import with_names
 from renkei.ground.people.actor import Actor
 from renkei.ground.tasks.models import Task
-from renkei.patients.models import Absence, CareTeamMember
+from renkei.patients.models import Absence, CareTeamMember, Patient
 from renkei.patients.policy import lasting
 
 
@@ -34,11 +34,11 @@ class InCharge:
     """Who works here and looks after whom, and who is away today."""
 
     reader: UUID
-    roles: Mapping[UUID, list[UUID]]  # by person
+    roles: Mapping[UUID, tuple[UUID, ...]]  # by person
     away: Mapping[UUID, Absence]  # by role
 
     def of(self, task: Task) -> Whose:
-        roles = tuple(self.roles.get(task.patient_id, ())) if task.patient_id else ()
+        roles = self.roles.get(task.patient_id, ()) if task.patient_id else ()
         asked = (
             task.assigned_by_id is not None
         )  # somebody asked the office, and waits for whoever takes it up
@@ -56,23 +56,29 @@ class InCharge:
         return None if cover in self.away else cover
 
 
-def in_charge(actor: Actor, patients: Iterable[UUID], today: date) -> InCharge:
-    roles = defaultdict(list)
-    for patient, role in _in_charge(actor.organization_id, Keys(patients)):
-        roles[patient].append(role)
-    return InCharge(actor.id, roles, {one.role_id: one for one in away(actor.organization_id, today)})
+def in_charge(actor: Actor, people: Iterable[Patient], today: date) -> InCharge:
+    """Of people as `with_charge` has them."""
+    known = list(people)
+    somebody = any(one.anybody_away for one in known)  # type: ignore[attr-defined]
+    absences = away(actor.organization_id, today) if somebody else []
+    roles = {one.pk: tuple(one.roles) for one in known}  # type: ignore[attr-defined]
+    return InCharge(actor.id, roles, {one.role_id: one for one in absences})
 
 
-@compiled
-def _in_charge(organization_id: UUID, patients: Keys) -> QuerySet[CareTeamMember, tuple[UUID, UUID]]:
+def with_charge(people: QuerySet[Patient], organization_id: UUID, today: date) -> QuerySet[Patient]:
+    """With the keys of who looks after each, and whether anybody of the office is away: no query of their own."""
     standing = CareTeamMember.objects.filter(lasting(), organization_id=organization_id, stay_id=None)
     working = standing.filter(practitioner_role__isnull=False, practitioner_role__until=None)
-    return working.filter(patient_id__among=patients).values_list("patient_id", "practitioner_role_id")
+    roles = working.filter(patient_id=OuterRef("pk")).values("practitioner_role_id")
+    return people.annotate(roles=ArraySubquery(roles), anybody_away=Exists(_on(organization_id, today)))
 
 
 @compiled
 def away(organization_id: UUID, today: date) -> QuerySet[Absence]:
     """Who is away on a day; where two were said, the later of them."""
+    return with_names(_on(organization_id, today), "role__practitioner").order_by("since", "pk")
+
+
+def _on(organization_id: UUID, today: date) -> QuerySet[Absence]:
     days = Absence.objects.filter(organization_id=organization_id, ended_at=None)
-    that_day = days.filter(since__lte=today, until__gte=today)
-    return with_names(that_day, "role__practitioner").order_by("since", "pk")
+    return days.filter(since__lte=today, until__gte=today)

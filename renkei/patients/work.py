@@ -15,7 +15,7 @@ from renkei.ground.tasks.calendar import spoken
 from renkei.ground.tasks.models import Task
 from renkei.ground.tasks.queries import assigned, closed_today, open_tasks
 from renkei.patients.charge import may_look_after
-from renkei.patients.in_charge import EVERYBODYS, Whose, in_charge
+from renkei.patients.in_charge import EVERYBODYS, Whose, in_charge, with_charge
 from renkei.patients.models import Patient
 
 LATELY = timedelta(days=30)
@@ -112,8 +112,9 @@ def work(actor: Actor) -> Work:
     today = timezone.localdate()
     due, done = open_tasks(actor.organization_id, today), closed_today(actor.organization_id, today)
     keys = Keys(task.patient_id for task in (*due, *done) if task.patient_id)
-    who: dict[UUID | None, Patient] = {one.pk: one for one in _people(keys)}
-    charge = in_charge(actor, keys, today)
+    people = _people(keys, actor.organization_id, today)
+    who: dict[UUID | None, Patient] = {one.pk: one for one in people}
+    charge = in_charge(actor, people, today)
     shown = [due_task(task, who.get(task.patient_id), today, charge.of(task)) for task in due]
     return Work(
         [one for one in shown if one.whose.mine],
@@ -184,8 +185,8 @@ def _cursor(due: Due) -> tuple[str, str, UUID]:
 
 
 @compiled
-def _people(keys: Keys) -> QuerySet[Patient]:
-    return Patient.objects.filter(pk__among=keys).defer("profile")
+def _people(keys: Keys, organization_id: UUID, today: date) -> QuerySet[Patient]:
+    return with_charge(Patient.objects.filter(pk__among=keys).defer("profile"), organization_id, today)
 
 
 def asked(patient: Patient) -> list[Due]:

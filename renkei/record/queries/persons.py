@@ -35,11 +35,10 @@ class Person(NamedTuple):
 
 
 # first lock: membership of one's own organisation; every table below has the second lock beside
-MINE = """exists (select 1 from patients_careteammember m
-                    where m.patient_id = p.patient_id and m.organization_id = %(organization)s
-                      and m.since <= statement_timestamp()
-                      and (m.until is null or m.until > statement_timestamp())
-                      and (m.sections is null or jsonb_exists(m.sections, 'identity')))"""
+STANDS = """m.since <= statement_timestamp() and (m.until is null or m.until > statement_timestamp())
+                      and (m.sections is null or jsonb_exists(m.sections, 'identity'))"""
+MINE = f"""exists (select 1 from patients_careteammember m
+                    where m.patient_id = p.patient_id and m.organization_id = %(organization)s and {STANDS})"""
 # the page is cut before its people are looked up in the other tables
 PEOPLE = f"""
     select p.patient_id, p.name, p.kana, p.birth_date, p.sex, t.name, c.level, e.last_at, n.fresh
@@ -63,18 +62,22 @@ AFTER = """(p.folded_kana, p.patient_id) >
 NAMED = "(p.folded_name like %(like)s or p.folded_kana like %(like)s)"
 
 
+# counted for all of one's people, named for those that are shown
 NEWS = f"""
-    select p.patient_id, p.name, p.birth_date, n.fresh, n.urgent, n.last_at, n.kinds, count(*) over ()
-      from patients_patient p
-      left join record_lastlook k on k.patient_id = p.patient_id and k.role_id = %(role)s
-      join lateral (select count(*) as fresh, bool_or(e.urgent) as urgent, max(e.at) as last_at,
-                           array_agg(distinct e.category) as kinds
-                      from record_entry e
-                     where e.patient_id = p.patient_id and e.sealed_at is null
-                       and e.organization_id <> %(organization)s
-                       and e.at > greatest(k.at, statement_timestamp() - interval '7 days')) n on n.fresh > 0
-     where {MINE}
-     order by n.urgent desc, n.last_at desc, p.patient_id limit %(limit)s
+    select p.patient_id, p.name, p.birth_date, n.fresh, n.urgent, n.last_at, n.kinds, n.people
+      from (select m.patient_id, n.*, count(*) over () as people
+              from (select distinct m.patient_id from patients_careteammember m
+                     where m.organization_id = %(organization)s and {STANDS}) m
+              left join record_lastlook k on k.patient_id = m.patient_id and k.role_id = %(role)s
+              join lateral (select count(*) as fresh, bool_or(e.urgent) as urgent, max(e.at) as last_at,
+                                   array_agg(distinct e.category) as kinds
+                              from record_entry e
+                             where e.patient_id = m.patient_id and e.sealed_at is null
+                               and e.organization_id <> %(organization)s
+                               and e.at > greatest(k.at, statement_timestamp() - interval '7 days')) n on n.fresh > 0
+             order by n.urgent desc, n.last_at desc, m.patient_id limit %(limit)s) n
+      join patients_patient p on p.patient_id = n.patient_id
+     order by n.urgent desc, n.last_at desc, p.patient_id
 """
 
 
