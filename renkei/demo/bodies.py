@@ -1,6 +1,6 @@
 """Six weeks of some people's bodies: three visits a week, a weight that creeps up, a range that a doctor named."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from random import Random
 
 from renkei.demo.happenings import Happenings
@@ -8,7 +8,7 @@ from renkei.demo.persons import Person
 from renkei.demo.region import Role
 from renkei.demo.rows import Row
 from renkei.ground.people.models import Profession
-from renkei.ground.tasks.calendar import TOKYO
+from renkei.ground.tasks.calendar import midnight
 
 WEEKS = 6
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -19,7 +19,7 @@ SWELLING = 0.2  # of those, whose weight creeps up in the last week
 class Bodies:
     def __init__(self, random: Random, today: date, happenings: Happenings):
         self.random, self.happenings = random, happenings
-        self.now = datetime.combine(today, time(), TOKYO)
+        self.now = midnight(today)
 
     def befall(self, people: list[Person]) -> None:
         visited = [one for one in people if Profession.NURSE in one.team and one.resides == "home"]

@@ -1,7 +1,7 @@
 """A whole region as plain rows: the same `today`, `people` and `seed` give the same rows, whenever and wherever."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from random import Random
 
 from renkei.demo.bodies import Bodies
@@ -14,7 +14,7 @@ from renkei.demo.rows import Keys, Rows
 from renkei.demo.visits import visit_people
 from renkei.demo.year import Fortnight, Year
 from renkei.ground.people.models import OrganizationKind as Kind
-from renkei.ground.tasks.calendar import TOKYO
+from renkei.ground.tasks.calendar import midnight
 
 PEOPLE = 600
 SEED = 20260401
@@ -35,7 +35,7 @@ def generate(today: date, people: int = PEOPLE, seed: int = SEED) -> Iterator[Ro
 def _block(founder: Founder, number: int, people: int, today: date, seed: int) -> Rows:
     rows, random = Rows(), Random(f"{seed}/{number}")
     region = founder.block(rows, number)
-    trail_from = datetime.combine(today, time(), TOKYO) - TRAIL
+    trail_from = midnight(today) - TRAIL
     happenings = Happenings(rows, Keys(random), trail_from)
     maker = People(random, region, today)
     thorough = number == 0  # the others only make the region large
@@ -51,7 +51,7 @@ def _block(founder: Founder, number: int, people: int, today: date, seed: int) -
     if thorough:
         furnish(rows, region, Random(f"{seed}/directory"), today)
         Bodies(Random(f"{seed}/bodies"), today, happenings).befall(persons)
-        Meetings(region, datetime.combine(today, time(), TOKYO), happenings).befall(persons)
+        Meetings(region, midnight(today), happenings).befall(persons)
     happenings.settle()
     visit_people(persons, happenings, today, Random(f"{seed}/{number}/visits"))
     return rows

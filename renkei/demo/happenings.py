@@ -17,7 +17,7 @@ from renkei.ground.packs.loaded import sheet as sheet_of
 from renkei.ground.people.models import OrganizationKind as Kind
 from renkei.ground.people.models import Profession
 from renkei.ground.sheets.validation import values
-from renkei.ground.tasks.calendar import TOKYO, local_day
+from renkei.ground.tasks.calendar import TOKYO, local_day, midnight
 from renkei.ground.tasks.clock import due
 from renkei.ground.tasks.definition import OnEvent, Rule
 from renkei.ground.tasks.matching import applies
@@ -210,7 +210,7 @@ class Happenings(AtHome, AtBedside, AfterDischarge):
             person,
             at,
             by,
-            occurred_at=datetime.combine(on, time(), TOKYO),
+            occurred_at=midnight(on),
             known_at=at,
             values={"outcome": outcome, "certification": _certification(person, on)},
             **_places(stay),

@@ -11,7 +11,7 @@ from renkei.demo.writing import Writer
 from renkei.ground.packs.loaded import sheet as sheet_of
 from renkei.ground.people.models import OrganizationKind as Kind
 from renkei.ground.people.models import Profession
-from renkei.ground.tasks.calendar import TOKYO
+from renkei.ground.tasks.calendar import TOKYO, midnight
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 QUIET = timedelta(days=14)  # the year's stays end before the last fortnight, which is told on purpose
@@ -36,7 +36,7 @@ class Year:
     ):
         self.random, self.region, self.happenings, self.thorough = random, region, happenings, thorough
         self.entries = MANY_ENTRIES if thorough else SOME_ENTRIES
-        self.now = datetime.combine(today, time(), TOKYO)  # the morning of `today` has seen nothing yet
+        self.now = midnight(today)  # the morning of `today` has seen nothing yet
         self.writer = Writer(random)
 
     def befall(self, person: Person) -> None:

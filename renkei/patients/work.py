@@ -13,7 +13,7 @@ from renkei.ground.db.paging import Page, page, place
 from renkei.ground.people.actor import Actor
 from renkei.ground.tasks.calendar import spoken
 from renkei.ground.tasks.models import Task
-from renkei.ground.tasks.queries import assigned, closed_today, open_tasks
+from renkei.ground.tasks.queries import assigned, on_desk
 from renkei.patients.charge import may_look_after
 from renkei.patients.in_charge import EVERYBODYS, Whose, in_charge, with_charge
 from renkei.patients.models import Patient
@@ -110,7 +110,7 @@ class Work:
 
 def work(actor: Actor) -> Work:
     today = timezone.localdate()
-    due, done = open_tasks(actor.organization_id, today), closed_today(actor.organization_id, today)
+    due, done = on_desk(actor.organization_id, today)
     keys = Keys(task.patient_id for task in (*due, *done) if task.patient_id)
     people = _people(keys, actor.organization_id, today)
     who: dict[UUID | None, Patient] = {one.pk: one for one in people}

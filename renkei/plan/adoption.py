@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db import connection
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import Capacity, Organization, OrganizationKind, PractitionerRole, Profession
-from renkei.ground.tasks.calendar import TOKYO
+from renkei.ground.tasks.calendar import midnight
 from renkei.plan.figures import percent
 from renkei.plan.queries import Point, towns_of
 
@@ -122,7 +122,7 @@ def _quarter_ends(today: date) -> list[date]:
 
 
 def _by(end: date, rows: list[Row], town: str | None = None) -> int:
-    until = datetime.combine(end, time(), TOKYO)
+    until = midnight(end)
     return sum(bool(at and at < until) for _kind, code, at in rows if town in (None, code))
 
 

@@ -7,10 +7,10 @@ Only the tables below enter a statement as text; all else that a definition says
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
-from renkei.ground.tasks.calendar import TOKYO, local_day
+from renkei.ground.tasks.calendar import local_day, midnight
 from renkei.ground.tasks.conditions import AT_MOST, IS, Condition, Exclusion
 from renkei.plan.definition import Count, Facts, Indicator
 
@@ -134,8 +134,8 @@ def _within(indicator: Indicator, span: Span, bound: Bound) -> str:
     dated = DATES[indicator.dated]
     return (
         f"d.municipality = ANY({bound(sorted(span.municipalities))}::text[])"
-        f" AND {dated} >= {bound(_midnight(span.since))}::timestamptz"
-        f" AND {dated} < {bound(_midnight(span.until))}::timestamptz"
+        f" AND {dated} >= {bound(midnight(span.since))}::timestamptz"
+        f" AND {dated} < {bound(midnight(span.until))}::timestamptz"
     )
 
 
@@ -168,7 +168,3 @@ def _in_japan(moment: str) -> str:
 
 def _day(moment: str) -> str:
     return f"{_in_japan(moment)}::date"
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), TOKYO)

@@ -182,7 +182,7 @@ def test_a_task_of_nobody_and_one_without_a_day_are_refused_by_the_database(cast
 def test_today_asks_the_same_of_one_and_of_three(cast, patient, django_assert_num_queries, count):
     for n in range(count):
         asks(cast, patient, title=f"{COMMODE} {n}")
-    with acting_as(cast.suzuki.pk), django_assert_num_queries(3):
+    with acting_as(cast.suzuki.pk), django_assert_num_queries(2):
         found = work(actor_of(cast.suzuki))
     assert [due.note for due in found.due] == [
         "退院前カンファレンスで、さくら坂訪問看護ステーション 佐藤 真奈美から"

@@ -1,7 +1,7 @@
 """What people do with tasks beside the page where they are done: close by phone, fax or paper."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -16,7 +16,7 @@ from renkei.ground.people.actor import Actor
 from renkei.ground.sheets.actions import deliver
 from renkei.ground.sheets.models import Delivery, Means
 from renkei.ground.tasks import engine
-from renkei.ground.tasks.calendar import TOKYO, local_day, spoken
+from renkei.ground.tasks.calendar import local_day, midnight, spoken
 from renkei.ground.tasks.models import Task, TaskState
 
 
@@ -59,7 +59,7 @@ def note(task: Task, *, on: date, by: Actor) -> Task:
         task.note,
         key,
         task.patient_id,
-        occurred_at=datetime.combine(on, time(), TOKYO),
+        occurred_at=midnight(on),
         known_at=timezone.now(),
         municipality=task.municipality,
         office=by.organization_id,

@@ -65,6 +65,11 @@ def local_day(moment: datetime) -> date:
     return local(moment).date()
 
 
+def midnight(day: date) -> datetime:
+    """The first moment of a day."""
+    return datetime.combine(day, time(), TOKYO)
+
+
 def is_holiday(day: date) -> bool:
     return day in _holidays()
 
@@ -92,8 +97,7 @@ def years_asked(asked: str) -> tuple[int, int]:
 
 def fiscal_span(year: int) -> tuple[datetime, datetime]:
     """From its first moment to the first of the next."""
-    first, after = (datetime.combine(date(each, APRIL, 1), time(), TOKYO) for each in (year, year + 1))
-    return first, after
+    return midnight(date(year, APRIL, 1)), midnight(date(year + 1, APRIL, 1))
 
 
 @cache

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from renkei.ground.facts.queries import last_times
 from renkei.ground.tasks import reminders
-from renkei.ground.tasks.calendar import TOKYO, OfficeCalendar, local_day, spoken
+from renkei.ground.tasks.calendar import OfficeCalendar, local_day, midnight, spoken
 from renkei.ground.tasks.clock import due
 from renkei.ground.tasks.definition import BeforeDate, Missing, Note, Rule
 from renkei.ground.tasks.hours import calendars_of
@@ -200,7 +200,7 @@ class _Wanted:
 
     def describe(self, calendar: OfficeCalendar, today: date) -> None:
         task, rule, subject = self.task, self.want.rule, self.subject
-        started_at = datetime.combine(self.want.started, time(), TOKYO)
+        started_at = midnight(self.want.started)
         clocks = due(
             rule, started_at=started_at, known_at=started_at, time_known=False, calendar=calendar,
             ends=self.want.ends,

@@ -1,32 +1,35 @@
 """An office's tasks as Today shows them; and what was asked about one matter or person."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from renkei.ground.db.compiled import compiled
 from renkei.ground.db.names import with_names
+from renkei.ground.tasks.calendar import midnight
 from renkei.ground.tasks.models import Task, TaskState
 
+A_DAY = timedelta(days=1)
 
-def open_tasks(organization_id: UUID, today: date) -> list[Task]:
-    """The nearer clock first, whichever of the two it is."""
-    return sorted(_open(organization_id), key=lambda task: (task.nearest(today), task.started_at, task.pk))
+
+def on_desk(organization_id: UUID, today: date) -> tuple[list[Task], list[Task]]:
+    """What is open, the nearer clock first, whichever of them it is; and what was done today, the last first."""
+    found = _on_desk(organization_id, midnight(today), midnight(today + A_DAY))
+    due = [task for task in found if task.state == TaskState.OPEN]
+    done = [task for task in found if task.state == TaskState.DONE]
+    due.sort(key=lambda task: (task.nearest(today), task.started_at, task.pk))
+    done.sort(key=lambda task: (task.closed_at, task.pk), reverse=True)
+    return due, done
 
 
 @compiled
-def _open(organization_id: UUID) -> QuerySet[Task]:
-    tasks = Task.objects.filter(organization_id=organization_id, state=TaskState.OPEN)
+def _on_desk(organization_id: UUID, since: datetime, until: datetime) -> QuerySet[Task]:
+    done = Q(state=TaskState.DONE, closed_at__gte=since, closed_at__lt=until)
+    tasks = Task.objects.filter(Q(state=TaskState.OPEN) | done, organization_id=organization_id)
     return with_names(
         tasks, "assigned_by__practitioner", "assigned_by__organization", "returned_by__organization"
     )
-
-
-@compiled
-def closed_today(organization_id: UUID, today: date) -> QuerySet[Task]:
-    closed = Task.objects.filter(organization_id=organization_id, state=TaskState.DONE)
-    return closed.filter(closed_at__date=today).order_by("-closed_at")
 
 
 @compiled

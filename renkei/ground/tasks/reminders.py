@@ -1,13 +1,13 @@
 """Reminders: each step of a rule once, as one notice a day to an office, however many tasks it has."""
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from renkei.ground.jobs.actions import notify
 from renkei.ground.jobs.models import Notice
 from renkei.ground.jobs.quiet import is_at_rest
-from renkei.ground.tasks.calendar import TOKYO
+from renkei.ground.tasks.calendar import midnight
 from renkei.ground.tasks.models import Task, TaskState
 
 TODAY = "/"
@@ -42,10 +42,6 @@ def to_remind(today: date, most: int) -> list[Task]:
 def tell_once_a_day(kind: str, organization_ids: Collection[UUID], today: date) -> None:
     """Leads to Today; as the system, which alone knows what an office was told already."""
     told = Notice.objects.filter(kind=kind, organization_id__in=organization_ids, path=TODAY)
-    already = set(told.filter(created_at__gte=_morning(today)).values_list("organization_id", flat=True))
+    already = set(told.filter(created_at__gte=midnight(today)).values_list("organization_id", flat=True))
     for organization_id in sorted(set(organization_ids) - already):
         notify(kind, organization_id=organization_id, about=None, path=TODAY)
-
-
-def _morning(day: date) -> datetime:
-    return datetime.combine(day, time(), TOKYO)

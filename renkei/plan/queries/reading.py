@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import Capacity, Organization
 from renkei.ground.region.models import Municipality
-from renkei.ground.tasks.calendar import TOKYO
+from renkei.ground.tasks.calendar import midnight
 from renkei.plan import kept
 from renkei.plan.counting import Cell, is_settled
 from renkei.plan.definition import Indicator
@@ -137,7 +137,7 @@ def coverage_at(indicator: Indicator, offices: Iterable[tuple], until: date) -> 
     """An office takes part once its number was verified and it was admitted."""
     if indicator.coverage is None:
         return None
-    end = datetime.combine(until, time(), TOKYO)
+    end = midnight(until)
     there = [verified for verified, ended in offices if ended is None or ended >= end]
     part = sum(1 for verified in there if verified and verified < end)
     return Coverage(part, len(there), indicator.coverage.floor)

@@ -1,13 +1,13 @@
 """What is told of an admission: to the rules and the figures, and again whenever it is corrected."""
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from renkei.ground.facts.actions import emit
 from renkei.ground.people.actor import Actor
 from renkei.ground.sheets.actions import rematch
 from renkei.ground.sheets.models import Delivery
-from renkei.ground.tasks.calendar import TOKYO
+from renkei.ground.tasks.calendar import midnight
 from renkei.scenes.hospital_stay.models import Segment, Stay
 from renkei.scenes.hospital_stay.stay_steps import places
 
@@ -48,6 +48,6 @@ def _first_hospital(stay: Stay) -> UUID:
 def _claim_sent_before(stay: Stay, hospital_id: UUID, by: Actor) -> None:
     """What went to this hospital for nobody's stay, shortly before, was meant for this one."""
     loose = Delivery.objects.filter(patient_id=stay.patient_id, receiver_id=hospital_id, match=None)
-    first_day = datetime.combine(stay.admitted_on - SENT_BEFORE, time(), TOKYO)
+    first_day = midnight(stay.admitted_on - SENT_BEFORE)
     for delivery in loose.filter(at__gte=first_day):
         rematch(delivery, stay.pk, by=by)

@@ -105,7 +105,7 @@ def test_each_sheet_is_counted_by_hospital_and_version_13_of_which_6(story, chiy
     assert "送った 0件　届いた 0件" in pages[story.cast.stranger]
 
 
-@pytest.mark.system("O05", needs="renkei.ground.tasks.queries.open_tasks")
+@pytest.mark.system("O05", needs="renkei.ground.tasks.queries.on_desk")
 def test_a_care_managers_day_opens_on_what_is_due_first(story, chiyono):
     register(story.cast, "小田切 勇", "オダギリ イサム", by=story.cast.suzuki)
     story.admit(at(16), kana=KANA)

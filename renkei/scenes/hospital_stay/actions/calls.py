@@ -22,7 +22,7 @@ from renkei.ground.sheets.actions import CLOCKS_MAY_DIFFER
 from renkei.ground.sheets.models import Means
 from renkei.ground.tasks import engine
 from renkei.ground.tasks.assigning import assign
-from renkei.ground.tasks.calendar import TOKYO
+from renkei.ground.tasks.calendar import TOKYO, midnight
 from renkei.ground.tasks.models import Task, TaskState
 from renkei.patients.models import CareTeamMember, Patient, person_path
 from renkei.patients.policy import lasting
@@ -204,7 +204,7 @@ def record_call(
     if at > timezone.now() + CLOCKS_MAY_DIFFER:
         raise ValidationError({"at": _("これからの時刻です。電話した時刻を入れてください。")})
     stay = Stay.objects.select_related("patient").get(pk=task.match)
-    if at < datetime.combine(stay.admitted_on, time(), TOKYO):
+    if at < midnight(stay.admitted_on):
         raise ValidationError({"at": _("入院した日より前の日時です。電話した日時を入れてください。")})
     said = plan_for(stay.municipality).result(result)
     if said is None:

@@ -1,7 +1,7 @@
 """The end of a stay, a death in it, and the same taken back when it was not so."""
 
 import json
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -14,7 +14,7 @@ from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import OrganizationKind
 from renkei.ground.tasks import engine
 from renkei.ground.tasks.actions import withdraw_tasks
-from renkei.ground.tasks.calendar import TOKYO
+from renkei.ground.tasks.calendar import midnight
 from renkei.ground.tasks.models import Task, TaskState
 from renkei.record.actions import alive_again, record_death, undo_death
 from renkei.record.models import Death, DeathPlace
@@ -46,7 +46,7 @@ def discharge(stay: Stay, *, on: date, outcome: str, version: int, by: Actor) ->
         "stay.discharged",
         stay.pk,
         stay.patient_id,
-        occurred_at=datetime.combine(on, time(), TOKYO),
+        occurred_at=midnight(on),
         known_at=timezone.now(),
         values={"outcome": outcome, "certification": _certified(stay)},
         **places(stay),
