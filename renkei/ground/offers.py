@@ -63,11 +63,15 @@ class MenuItem(Offer):
 
 @dataclass(frozen=True, kw_only=True)
 class Act(Offer):
-    """What one does with a person, as a button at the head of the person's page; the first is the main one."""
+    """What one does with a person, as a button at the head of the person's page; the first is the main one.
+
+    `first_for` are professions for whom it comes before all others.
+    """
 
     label: Any  # lazily translated
     icon: str
     address: Callable[[UUID], str]
+    first_for: tuple[str, ...] = ()
 
 
 @dataclass

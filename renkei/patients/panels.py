@@ -86,7 +86,11 @@ def head(actor: Actor, patient: Patient) -> Head:
     standing = queries.certification(patient)
     level = queries.level_label(standing.level) if standing else ""
     full = may(actor, Permission.MANAGE_TEAM) and opens_to(actor, patient, Section.WHOLE)
-    return Head(patient, standing, level, full, ACTS.for_actor(actor))
+    return Head(patient, standing, level, full, _acts(actor))
+
+
+def _acts(actor: Actor) -> list[Act]:
+    return sorted(ACTS.for_actor(actor), key=lambda act: actor.profession not in act.first_for)
 
 
 def team(actor: Actor, patient: Patient) -> Team:

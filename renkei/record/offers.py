@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from renkei.ground.live.topics import KINDS, Kind
 from renkei.ground.offers import ACTS, MENU, PERSON, TODAY, Act, Counter, MenuItem, Panel
+from renkei.ground.people.models import Profession
 from renkei.ground.policy.permissions import Permission
 from renkei.patients.merging import MOVES
 from renkei.record import panels, queries
@@ -81,6 +82,16 @@ ACTS.add(
         label=_("記録を書く"),
         icon="pencil",
         address=lambda patient_id: "#write-entry",
+    )
+)
+ACTS.add(
+    Act(
+        order=15,
+        permission=Permission.WRITE_RECORD,
+        label=_("いつもと違う"),
+        icon="flag",
+        address=lambda patient_id: reverse("record:unusual", args=[patient_id]),
+        first_for=(Profession.CARE_WORKER,),
     )
 )
 ACTS.add(

@@ -78,5 +78,6 @@ urlpatterns = [
     ),
     path("<uuid:patient_id>/death/", deaths.death, name="death"),
     path("<uuid:patient_id>/death/undo/", deaths.undo, name="undo_death"),
+    path("<uuid:patient_id>/unusual/", flags.unusual, name="unusual"),
     path("<uuid:patient_id>/flags/<uuid:flag_id>/", flags.flag, name="flag"),
 ]

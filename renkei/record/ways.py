@@ -35,6 +35,14 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Unusual:
+    """In what somebody is not as usual, by one tap."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
 class Urgent:
     """Whose acknowledgement an urgent entry waits for, and how long until the page says to phone."""
 
@@ -57,6 +65,7 @@ QUESTION = "question"  # the kind of an entry that asks: not chosen, but what as
 class Ways:
     categories: tuple[Category, ...]
     answers: tuple[Choice, ...]
+    unusual: tuple[Unusual, ...]
     question_days: int
     urgent: Urgent
     proxy: Proxy
@@ -81,12 +90,14 @@ def load_ways(path: Path) -> Ways:
     found = Ways(
         categories=tuple(_category(part) for part in block.each("category")),
         answers=tuple(_choice(part) for part in block.each("answer")),
+        unusual=tuple(_unusual(part) for part in block.each("unusual")),
         question_days=_question_days(block),
         urgent=_urgent(block),
         proxy=_proxy(block),
     )
     _refuse_doubles(block, "category", [one.value for one in found.categories])
     _refuse_doubles(block, "answer", [one.value for one in found.answers])
+    _refuse_doubles(block, "unusual", [one.value for one in found.unusual])
     block.finish()
     doc.refuse_if_wrong()
     return found
@@ -112,6 +123,12 @@ def _choice(part: Block) -> Choice:
     )
     part.finish()
     return choice
+
+
+def _unusual(part: Block) -> Unusual:
+    unusual = Unusual(value=part.text("value", required=True), label=part.text("label", required=True))
+    part.finish()
+    return unusual
 
 
 def _question_days(block: Block) -> int:

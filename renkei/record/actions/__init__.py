@@ -33,6 +33,7 @@ from renkei.record.actions.questions import (
     withdraw,
 )
 from renkei.record.actions.retention import set_retention
+from renkei.record.actions.unusual import report_unusual
 
 __all__ = [
     "AlreadyAnswered",
@@ -61,6 +62,7 @@ __all__ = [
     "post",
     "record_death",
     "reply",
+    "report_unusual",
     "say_who_is_silent",
     "seal",
     "set_range",

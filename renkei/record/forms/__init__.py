@@ -3,7 +3,7 @@
 from renkei.record.forms.copies import CopyForm, InspectionForm
 from renkei.record.forms.deaths import DeathForm, UndoDeathForm
 from renkei.record.forms.entries import CorrectionForm, EntryForm, ReplyForm, SealForm
-from renkei.record.forms.flags import AnswerForm
+from renkei.record.forms.flags import AnswerForm, UnusualForm
 from renkei.record.forms.observations import CorrectForm, MeasureForm, RangeForm
 from renkei.record.forms.questions import NumberForm, OneTapForm, QuestionForm, TypedAnswerForm, WordForm
 from renkei.record.forms.retention import RetentionForm
@@ -29,5 +29,6 @@ __all__ = [
     "SearchForm",
     "TypedAnswerForm",
     "UndoDeathForm",
+    "UnusualForm",
     "WordForm",
 ]

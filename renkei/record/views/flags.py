@@ -10,8 +10,9 @@ from django.views.decorators.http import require_http_methods
 from renkei.ground.policy.doors import opens
 from renkei.ground.policy.permissions import Permission
 from renkei.record import actions
-from renkei.record.forms import AnswerForm
-from renkei.record.policy import flag_for
+from renkei.record.forms import AnswerForm, UnusualForm
+from renkei.record.policy import flag_for, record_of
+from renkei.record.views.entries import written
 
 
 @require_http_methods(["GET", "POST"])
@@ -26,6 +27,18 @@ def flag(request: HttpRequest, patient_id: UUID, flag_id: UUID) -> HttpResponse:
         actions.open_person(patient=found.patient, by=request.actor)
     context = {"patient": found.patient, "flag": found, "form": form}
     return render(request, "record/flag.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@opens(Permission.WRITE_RECORD)
+def unusual(request: HttpRequest, patient_id: UUID) -> HttpResponse:
+    patient = record_of(request.actor, patient_id)
+    form = UnusualForm(request.POST or None, request.FILES or None)
+    if written(form, lambda said: actions.report_unusual(patient=patient, **said, by=request.actor)):
+        messages.success(request, _("知らせました。看護師と医師の一覧に出ます。返事があれば届きます。"))
+        return redirect(patient)
+    context = {"patient": patient, "form": form}
+    return render(request, "record/unusual.html", context, status=422 if form.errors else 200)
 
 
 def _answered(form: AnswerForm, found, request: HttpRequest) -> bool:

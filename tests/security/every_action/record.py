@@ -3,7 +3,7 @@ from datetime import date
 from decimal import Decimal
 
 from renkei.ground.sheets.models import Means
-from renkei.record.actions import deaths, entries, flags, looks, observations, questions, retention
+from renkei.record.actions import deaths, entries, flags, looks, observations, questions, retention, unusual
 from renkei.record.models import Question
 from tests.scenes.hospital_stay.story import at
 from tests.security.every_action.calls import works
@@ -34,6 +34,11 @@ def _(house, by):
 @works(entries.post, "sato")
 def _(house, by):
     return lambda: entries.post(patient=house.chiyono, text="x", urgent=True, by=by)
+
+
+@works(unusual.report_unusual, "sato")
+def _(house, by):
+    return lambda: unusual.report_unusual(patient=house.chiyono, what=["meal"], by=by)
 
 
 @works(entries.reply, "sato")
