@@ -40,6 +40,24 @@ PERSON.add(
         load=panels.changes,
     )
 )  # fmt: skip
+PERSON.add(
+    Panel(
+        order=25, permission=Permission.READ_RECORD, name="medication", place="side",
+        template="record/panel_medication.html", load=panels.medication,
+    )
+)  # fmt: skip
+TODAY.add(
+    Panel(
+        order=12,
+        permission=Permission.READ_RECORD,
+        name="medication",
+        place="main",
+        template="record/panel_medication_today.html",
+        load=queries.changed_people,
+        counters=lambda rows: [Counter(str(_("お薬の変更")), len(rows), "medication")],
+        asks=queries.changed_asked,
+    )
+)
 TODAY.add(
     Panel(
         order=11,
@@ -130,6 +148,9 @@ MOVES.update(
         "record_entryversion": "",
         "record_lastlook": "",
         "record_observation": _("測定値"),
+        "record_medicationstatement": _("お薬"),
+        "record_medicationreview": "",
+        "record_adherence": "",
         "record_flag": "",
         "record_personalrange": "",
         "record_death": "",

@@ -42,6 +42,10 @@ def changes(actor: Actor, patient: Patient) -> Changes:
     return Changes(patient, queries.changes(patient), may(actor, Permission.WRITE_RECORD))
 
 
+def medication(actor: Actor, patient: Patient) -> queries.Taken:
+    return queries.taken(patient)
+
+
 def flags(actor: Actor, patient: Patient) -> queries.OfPerson | None:
     found = queries.flags_of(actor, patient)
     return found if found.flags else None

@@ -8,6 +8,7 @@ from renkei.record.views import (
     family,
     flags,
     inspections,
+    medication,
     notebook,
     observations,
     people,
@@ -76,6 +77,14 @@ urlpatterns = [
         observations.correct,
         name="correct_observation",
     ),
+    path("<uuid:patient_id>/medication/", medication.medication, name="medication"),
+    path("<uuid:patient_id>/medication/new/", medication.add, name="add_medicine"),
+    path("<uuid:patient_id>/medication/review/", medication.review, name="review_medication"),
+    path("<uuid:patient_id>/medication/adherence/", medication.adherence, name="adherence"),
+    path(
+        "<uuid:patient_id>/medication/<uuid:medication_id>/change/", medication.change, name="change_medicine"
+    ),
+    path("<uuid:patient_id>/medication/<uuid:medication_id>/stop/", medication.stop, name="stop_medicine"),
     path("<uuid:patient_id>/death/", deaths.death, name="death"),
     path("<uuid:patient_id>/death/undo/", deaths.undo, name="undo_death"),
     path("<uuid:patient_id>/unusual/", flags.unusual, name="unusual"),

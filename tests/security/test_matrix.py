@@ -47,12 +47,15 @@ patients_merge                 1    1    1    0       0          0           0  
 patients_mergeoffer            1    1    1    0       0          0           0          0
 patients_patient               1    1    1    1       0          0           0          0
 patients_probableduplicate     1    1    1    0       0          0           0          0
+record_adherence               1    1    1    0       0          0           0          0
 record_attachment              1    1    1    0       0          0           0          0
 record_death                   1    1    1    0       0          0           0          0
 record_entry                   1    1    1    0       0          0           0          0
 record_entryversion            1    1    1    0       0          0           0          0
 record_flag                    1    1    1    0       0          0           0          0
 record_lastlook                0    0    0    0       0          0           0          0
+record_medicationreview        1    1    1    0       0          0           0          0
+record_medicationstatement     1    1    1    0       0          0           0          0
 record_observation             1    1    1    0       0          0           0          0
 record_personalrange           1    1    1    0       0          0           0          0
 record_question                1    1    1    0       0          0           0          0

@@ -4,13 +4,21 @@ from renkei.record.forms.copies import CopyForm, InspectionForm
 from renkei.record.forms.deaths import DeathForm, UndoDeathForm
 from renkei.record.forms.entries import CorrectionForm, EntryForm, ReplyForm, SealForm
 from renkei.record.forms.flags import AnswerForm, UnusualForm
+from renkei.record.forms.medication import (
+    AdherenceForm,
+    ChangeMedicineForm,
+    MedicineForm,
+    StopMedicineForm,
+)
 from renkei.record.forms.observations import CorrectForm, MeasureForm, RangeForm
 from renkei.record.forms.questions import NumberForm, OneTapForm, QuestionForm, TypedAnswerForm, WordForm
 from renkei.record.forms.retention import RetentionForm
 from renkei.record.forms.search import PersonSearchForm, SearchForm
 
 __all__ = [
+    "AdherenceForm",
     "AnswerForm",
+    "ChangeMedicineForm",
     "CopyForm",
     "CorrectForm",
     "CorrectionForm",
@@ -18,6 +26,7 @@ __all__ = [
     "EntryForm",
     "InspectionForm",
     "MeasureForm",
+    "MedicineForm",
     "NumberForm",
     "OneTapForm",
     "PersonSearchForm",
@@ -27,6 +36,7 @@ __all__ = [
     "RetentionForm",
     "SealForm",
     "SearchForm",
+    "StopMedicineForm",
     "TypedAnswerForm",
     "UndoDeathForm",
     "UnusualForm",

@@ -5,6 +5,7 @@ from renkei.record.models.deaths import Death, DeathPlace
 from renkei.record.models.entries import Attachment, Entry, EntryVersion
 from renkei.record.models.flags import Flag
 from renkei.record.models.looks import LastLook
+from renkei.record.models.medication import Adherence, MedicationReview, MedicationStatement
 from renkei.record.models.observations import MeasuredBy, Observation, PersonalRange
 from renkei.record.models.questions import QUESTION_MOVES, Question, QuestionAnswer, QuestionStep
 from renkei.record.models.retention import Retention
@@ -12,6 +13,7 @@ from renkei.record.models.retention import Retention
 __all__ = [
     "FINDABLE",
     "QUESTION_MOVES",
+    "Adherence",
     "Attachment",
     "Audience",
     "Death",
@@ -21,6 +23,8 @@ __all__ = [
     "Flag",
     "LastLook",
     "MeasuredBy",
+    "MedicationReview",
+    "MedicationStatement",
     "Observation",
     "PersonalRange",
     "Question",

@@ -11,6 +11,12 @@ from renkei.record.policy.entries import (
     may_seal,
 )
 from renkei.record.policy.flags import flag_for, flag_path, may_answer_flags
+from renkei.record.policy.medication import (
+    may_keep_medication,
+    medication_of,
+    medication_path,
+    standing_medication,
+)
 from renkei.record.policy.observations import (
     may_confirm_range,
     observation_for,
@@ -44,7 +50,10 @@ __all__ = [
     "may_confirm_range",
     "may_correct",
     "may_hear",
+    "may_keep_medication",
     "may_seal",
+    "medication_of",
+    "medication_path",
     "observation_for",
     "question_for",
     "question_path",
@@ -54,5 +63,6 @@ __all__ = [
     "range_to_confirm",
     "record_of",
     "standing_death",
+    "standing_medication",
     "standing_range",
 ]

@@ -29,6 +29,15 @@ from renkei.record.queries.family import FamilyLine, FamilyView, visible_to_fami
 from renkei.record.queries.flags import OfPerson, Raised, flags_of, waiting_flags
 from renkei.record.queries.found import Found, entries_holding, lines_holding
 from renkei.record.queries.inspection import Inspected, Inspection, TooManyPeople, inspection
+from renkei.record.queries.medication import (
+    Medications,
+    Taken,
+    changed_asked,
+    changed_people,
+    last_written,
+    medications,
+    taken,
+)
 from renkei.record.queries.observations import (
     SPANS,
     Change,
@@ -66,11 +75,13 @@ __all__ = [
     "KeptPerson",
     "Latest",
     "Line",
+    "Medications",
     "News",
     "OfPerson",
     "Person",
     "Questions",
     "Raised",
+    "Taken",
     "Timeline",
     "TooManyPeople",
     "TooMuch",
@@ -78,6 +89,8 @@ __all__ = [
     "answer_times",
     "asked",
     "begin_of",
+    "changed_asked",
+    "changed_people",
     "changes",
     "charts",
     "copy",
@@ -88,8 +101,10 @@ __all__ = [
     "flags_of",
     "inspection",
     "kept_people",
+    "last_written",
     "latest",
     "lines_holding",
+    "medications",
     "moment_after",
     "newer",
     "news",
@@ -101,6 +116,7 @@ __all__ = [
     "range_lines",
     "readers",
     "retention",
+    "taken",
     "thread_of",
     "timeline",
     "versions",

@@ -25,7 +25,7 @@ from renkei.network.definition import standard_survey
 from renkei.network.models import SurveyRound, Tag
 from renkei.patients.actions import identity, merging
 from renkei.patients.models import Patient, ProbableDuplicate
-from renkei.record.actions import entries, questions
+from renkei.record.actions import entries, medication, questions
 from renkei.record.models import Question
 from renkei.scenes.hospital_stay.actions import (
     papers,
@@ -107,6 +107,13 @@ class House:
 
     def away(self) -> dict[str, Any]:
         return {"role": self.cast.suzuki, "cover": None, "since": NOW.date(), "until": NOW.date()}
+
+    def medicine(self) -> dict[str, Any]:
+        return {"name": "アムロジピン錠5mg", "source": "notebook", "source_on": NOW.date()}
+
+    def taken(self, by: Actor):
+        [row] = medication.add_medications(patient=self.chiyono, medicines=[self.medicine()], by=by)
+        return row
 
     def twice(self) -> tuple[Patient, Patient]:
         """とめ, registered by こもれび and by みなも."""

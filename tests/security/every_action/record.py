@@ -3,7 +3,17 @@ from datetime import date
 from decimal import Decimal
 
 from renkei.ground.sheets.models import Means
-from renkei.record.actions import deaths, entries, flags, looks, observations, questions, retention, unusual
+from renkei.record.actions import (
+    deaths,
+    entries,
+    flags,
+    looks,
+    medication,
+    observations,
+    questions,
+    retention,
+    unusual,
+)
 from renkei.record.models import Question
 from tests.scenes.hospital_stay.story import at
 from tests.security.every_action.calls import works
@@ -39,6 +49,34 @@ def _(house, by):
 @works(unusual.report_unusual, "sato")
 def _(house, by):
     return lambda: unusual.report_unusual(patient=house.chiyono, what=["meal"], by=by)
+
+
+@works(medication.add_medications, "sato")
+def _(house, by):
+    return lambda: medication.add_medications(patient=house.chiyono, medicines=[house.medicine()], by=by)
+
+
+@works(medication.change_medication, "sato")
+def _(house, by):
+    taken = house.taken(by)
+    change = {"said": house.medicine(), "on": NOW.date()}
+    return lambda: medication.change_medication(medication=taken, **change, by=by)
+
+
+@works(medication.stop_medication, "sato")
+def _(house, by):
+    taken = house.taken(by)
+    return lambda: medication.stop_medication(medication=taken, on=NOW.date(), because="x", by=by)
+
+
+@works(medication.review_medications, "sato")
+def _(house, by):
+    return lambda: medication.review_medications(patient=house.chiyono, by=by)
+
+
+@works(medication.note_adherence, "sato")
+def _(house, by):
+    return lambda: medication.note_adherence(patient=house.chiyono, level="often", by=by)
 
 
 @works(entries.reply, "sato")

@@ -1,0 +1,47 @@
+"""Doors of what a person takes."""
+
+from uuid import UUID
+
+from django.http import Http404
+
+from renkei.ground.people.actor import Actor
+from renkei.ground.people.models import Profession
+from renkei.ground.policy.permissions import Permission, may
+from renkei.patients.models import person_path
+from renkei.record.models import MedicationStatement
+from renkei.record.policy.person import record_of
+
+# who keeps the list; everybody of the team says how it is taken
+KEEPING = (
+    Profession.PHARMACIST,
+    Profession.NURSE,
+    Profession.PUBLIC_HEALTH_NURSE,
+    Profession.DOCTOR,
+    Profession.CARE_MANAGER,
+)
+
+
+def may_keep_medication(actor: Actor) -> bool:
+    return actor.profession in KEEPING and may(actor, Permission.WRITE_RECORD)
+
+
+def medication_of(actor: Actor, patient_id: UUID):
+    """The person, for who keeps the list; 404 for the others."""
+    patient = record_of(actor, patient_id)
+    if not may_keep_medication(actor):
+        raise Http404
+    return patient
+
+
+def standing_medication(actor: Actor, patient_id: UUID, medication_id: UUID) -> MedicationStatement:
+    """One that is taken now, with its person."""
+    patient = medication_of(actor, patient_id)
+    standing = MedicationStatement.objects.filter(patient=patient, pk=medication_id, ending="")
+    found = standing.select_related("patient").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def medication_path(patient_id: UUID) -> str:
+    return f"{person_path(patient_id)}medication/"
