@@ -128,6 +128,25 @@ class AtHome(Ledger):
         audience: str = "team",
         by: Role,
     ) -> Row:
+        entry = self.write(person, text, at, urgent=urgent, audience=audience, by=by)
+        if urgent:
+            for office in {role.office.id: role.office for role in person.team.values()}.values():
+                if office is not by.office:
+                    self.notify("entry.urgent", office, f"/patients/{person.id}/", at, urgent=True)
+        self.audit("post.entry", at, by, person, entry["id"], {"urgent": urgent})
+        return entry
+
+    def write(
+        self,
+        person: Person,
+        text: str,
+        at: datetime,
+        *,
+        urgent: bool = False,
+        audience: str = "team",
+        category: str = "",
+        by: Role,
+    ) -> Row:
         entry = self.rows.add(
             "record.Entry",
             id=self.keys.at(at),
@@ -136,7 +155,7 @@ class AtHome(Ledger):
             author_id=by.id,
             profession=by.profession,
             at=at,
-            category=ways().category_of(by.profession),
+            category=category or ways().category_of(by.profession),
             text=text,
             urgent=urgent,
             audience=audience,
@@ -155,11 +174,6 @@ class AtHome(Ledger):
             office=by.office.id,
             values={"profession": by.profession, "urgent": urgent},
         )
-        if urgent:
-            for office in {role.office.id: role.office for role in person.team.values()}.values():
-                if office is not by.office:
-                    self.notify("entry.urgent", office, f"/patients/{person.id}/", at, urgent=True)
-        self.audit("post.entry", at, by, person, entry["id"], {"urgent": urgent})
         return entry
 
     def seal(self, entry: Row, person: Person, because: str, at: datetime, *, by: Role) -> None:

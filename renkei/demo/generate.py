@@ -7,6 +7,7 @@ from random import Random
 from renkei.demo.bodies import Bodies
 from renkei.demo.directory import furnish
 from renkei.demo.happenings import Happenings
+from renkei.demo.medicines import Medicines
 from renkei.demo.meetings import Meetings
 from renkei.demo.persons import People
 from renkei.demo.region import Founder
@@ -52,6 +53,7 @@ def _block(founder: Founder, number: int, people: int, today: date, seed: int) -
         furnish(rows, region, Random(f"{seed}/directory"), today)
         Bodies(Random(f"{seed}/bodies"), today, happenings).befall(persons)
         Meetings(region, midnight(today), happenings).befall(persons)
+        Medicines(Random(f"{seed}/medicines"), today, happenings).befall(persons)
     happenings.settle()
     visit_people(persons, happenings, today, Random(f"{seed}/{number}/visits"))
     return rows

@@ -8,10 +8,10 @@ from datetime import date, datetime, time, timedelta
 
 from renkei.demo.after_discharge import AfterDischarge
 from renkei.demo.at_bedside import AtBedside
-from renkei.demo.at_home import AtHome
 from renkei.demo.persons import Person
 from renkei.demo.region import Office, Role
 from renkei.demo.rows import Row
+from renkei.demo.with_medicines import WithMedicines
 from renkei.ground.packs.loaded import rules_for
 from renkei.ground.packs.loaded import sheet as sheet_of
 from renkei.ground.people.models import OrganizationKind as Kind
@@ -33,7 +33,7 @@ AFTER_DISCHARGE = timedelta(days=7)
 WHAT_WAS_SAID = ("admitted_on", "admitted_time", "planned", "planned_days", "reason", "ward", "contact")
 
 
-class Happenings(AtHome, AtBedside, AfterDischarge):
+class Happenings(WithMedicines, AtBedside, AfterDischarge):
     """Beside what happens at home, the way to hospital and back: the actions of `hospital_stay` and of sheets."""
 
     # -- a stay in hospital --

@@ -86,31 +86,36 @@ class Ground:
         load([self.places, *more], dsn)
 
 
+def registers(ground: Ground) -> Patient:
+    """The person, by the care manager."""
+    person, manager = ground.person, ground.manager
+    identity = {
+        "name": person.name,
+        "kana": person.kana,
+        "birth_date": person.born,
+        "sex": person.sex,
+        "municipality_id": person.town.code,
+        "care_area_id": person.area,
+        "address": person.address,
+        "phone": person.phone,
+        "household": person.household,
+    }
+    consent = {
+        "giver": "person",
+        "giver_name": person.name,
+        "form": "signed",
+        "purpose": "team",
+        "since": NOW.date(),
+    }
+    with acting_as(manager.id):
+        return register(identity=identity, consent=consent, by=actor(manager))
+
+
 def by_hand(ground: Ground) -> None:
     """Through the actions, each in its actor's name."""
     person, manager, nurse, ward = ground.person, ground.manager, ground.nurse, ground.ward
     with acting_as(manager.id):
-        patient = register(
-            identity={
-                "name": person.name,
-                "kana": person.kana,
-                "birth_date": person.born,
-                "sex": person.sex,
-                "municipality_id": person.town.code,
-                "care_area_id": person.area,
-                "address": person.address,
-                "phone": person.phone,
-                "household": person.household,
-            },
-            consent={
-                "giver": "person",
-                "giver_name": person.name,
-                "form": "signed",
-                "purpose": "team",
-                "since": NOW.date(),
-            },
-            by=actor(manager),
-        )
+        patient = registers(ground)
         contacts = [dict(zip(("name", "relation", "phone"), one, strict=True)) for one in person.contacts]
         set_contacts(patient=patient, version=1, contacts=contacts, by=actor(manager))
         since, until = person.certified

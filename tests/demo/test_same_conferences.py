@@ -13,7 +13,7 @@ from renkei.ground.db.acting import acting_as
 from renkei.ground.tasks.assigning import finish
 from renkei.ground.tasks.calendar import TOKYO
 from renkei.ground.tasks.models import Task
-from renkei.patients.actions import accept, certify, invite, register
+from renkei.patients.actions import accept, certify, invite
 from renkei.patients.models import Invitation
 from renkei.scenes.hospital_stay import actions as stays
 from renkei.scenes.hospital_stay.actions import conferences, meetings, polls
@@ -23,7 +23,7 @@ from renkei.scenes.hospital_stay.actions.polls import Said
 from renkei.scenes.hospital_stay.announcing import Admission, announce
 from renkei.scenes.hospital_stay.conference_steps import Offered
 from renkei.scenes.hospital_stay.models import Conference, Inquiry, Participant, Slot
-from tests.demo.test_same_as_actions import LONG_BEFORE, NOW, Ground, actor, dump, twin
+from tests.demo.test_same_as_actions import LONG_BEFORE, NOW, Ground, actor, dump, registers, twin
 
 __all__ = ["twin"]
 
@@ -45,26 +45,8 @@ UNTIL = date(2030, 1, 4)
 
 def by_hand(ground: Ground) -> None:
     person, manager, nurse, ward = ground.person, ground.manager, ground.nurse, ground.ward
+    patient = registers(ground)
     with acting_as(manager.id):
-        identity = {
-            "name": person.name,
-            "kana": person.kana,
-            "birth_date": person.born,
-            "sex": person.sex,
-            "municipality_id": person.town.code,
-            "care_area_id": person.area,
-            "address": person.address,
-            "phone": person.phone,
-            "household": person.household,
-        }
-        consent = {
-            "giver": "person",
-            "giver_name": person.name,
-            "form": "signed",
-            "purpose": "team",
-            "since": NOW.date(),
-        }
-        patient = register(identity=identity, consent=consent, by=actor(manager))
         since, until = person.certified
         span = {"since": since, "until": until}
         certify(patient=patient, level=person.level, insurer=person.town.insurer, **span, by=actor(manager))

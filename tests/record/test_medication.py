@@ -119,6 +119,9 @@ def test_the_list_with_its_changes_how_it_is_taken_a_photo_of_what_is_left_and_t
         assert Attachment.objects.filter(entry=noted.entry_id).count() == 1
     assert (alerts(pharmacist), alerts(pharmacist, "medication.adherence")) == (2, 1)
     assert "お薬が変わった方" in client_as(pharmacist).get("/").content.decode()
+    with acting_as(pharmacist.pk):
+        [one] = queries.changed_people(actor_of(pharmacist))
+    assert (one.name, one.changes) == (patient.name, 2)  # begun, then changed: two, not three
 
 
 def test_a_list_is_typed_in_one_after_the_other_from_the_same_source(cast, pharmacist, patient):

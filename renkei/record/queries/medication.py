@@ -158,7 +158,8 @@ CHANGED = f"""
                       left join people_practitionerrole r on r.id = s.ended_by_id
                      where s.patient_id = p.patient_id and s.ending <> 'mistaken'
                        and (s.recorded_at > coalesce(v.at, %(since)s) and s.organization_id <> %(organization)s
-                            or s.ended_at > coalesce(v.at, %(since)s) and r.organization_id <> %(organization)s)) n
+                            or s.ending = 'stopped' and s.ended_at > coalesce(v.at, %(since)s)
+                                and r.organization_id <> %(organization)s)) n
            on n.changes > 0
      where {MINE}
      order by n.last_at desc, p.patient_id limit %(limit)s
