@@ -30,6 +30,12 @@ PERSON.add(
 )  # fmt: skip
 PERSON.add(
     Panel(
+        order=13, permission=Permission.READ_RECORD, name="elsewhere", place="head",
+        template="record/panel_elsewhere.html", load=panels.elsewhere,
+    )
+)  # fmt: skip
+PERSON.add(
+    Panel(
         order=15, permission=Permission.READ_RECORD, name="flags", place="head", template="record/panel_flags.html",
         load=panels.flags,
     )
@@ -114,6 +120,15 @@ ACTS.add(
 )
 ACTS.add(
     Act(
+        order=30,
+        permission=Permission.WRITE_RECORD,
+        label=_("休止・外泊"),
+        icon="calendar",
+        address=lambda patient_id: reverse("record:services", args=[patient_id]),
+    )
+)
+ACTS.add(
+    Act(
         order=20,
         permission=Permission.WRITE_RECORD,
         label=_("質問する"),
@@ -151,6 +166,8 @@ MOVES.update(
         "record_medicationstatement": _("お薬"),
         "record_medicationreview": "",
         "record_adherence": "",
+        "record_sojourn": "",
+        "record_pause": "",
         "record_flag": "",
         "record_personalrange": "",
         "record_death": "",

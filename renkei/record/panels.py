@@ -46,6 +46,10 @@ def medication(actor: Actor, patient: Patient) -> queries.Taken:
     return queries.taken(patient)
 
 
+def elsewhere(actor: Actor, patient: Patient) -> queries.Elsewhere | None:
+    return queries.elsewhere(patient)
+
+
 def flags(actor: Actor, patient: Patient) -> queries.OfPerson | None:
     found = queries.flags_of(actor, patient)
     return found if found.flags else None

@@ -14,6 +14,7 @@ from renkei.record.views import (
     people,
     questions,
     retention,
+    services,
 )
 
 app_name = "record"
@@ -85,6 +86,14 @@ urlpatterns = [
         "<uuid:patient_id>/medication/<uuid:medication_id>/change/", medication.change, name="change_medicine"
     ),
     path("<uuid:patient_id>/medication/<uuid:medication_id>/stop/", medication.stop, name="stop_medicine"),
+    path("<uuid:patient_id>/services/", services.services, name="services"),
+    path("<uuid:patient_id>/services/elsewhere/", services.sojourn, name="sojourn"),
+    path(
+        "<uuid:patient_id>/services/elsewhere/<uuid:sojourn_id>/end/",
+        services.end_sojourn,
+        name="end_sojourn",
+    ),
+    path("<uuid:patient_id>/services/<uuid:pause_id>/resume/", services.resume, name="resume"),
     path("<uuid:patient_id>/death/", deaths.death, name="death"),
     path("<uuid:patient_id>/death/undo/", deaths.undo, name="undo_death"),
     path("<uuid:patient_id>/unusual/", flags.unusual, name="unusual"),

@@ -57,11 +57,13 @@ record_lastlook                0    0    0    0       0          0           0  
 record_medicationreview        1    1    1    0       0          0           0          0
 record_medicationstatement     1    1    1    0       0          0           0          0
 record_observation             1    1    1    0       0          0           0          0
+record_pause                   1    1    1    0       0          0           0          0
 record_personalrange           1    1    1    0       0          0           0          0
 record_question                1    1    1    0       0          0           0          0
 record_questionanswer          1    1    1    0       0          0           0          0
 record_questionstep            1    1    1    0       0          0           0          0
 record_retention               1    1    1    0       1          1           1          1
+record_sojourn                 1    1    1    0       0          0           0          0
 search_searchtext              1    1    1    0       0          0           0          0
 sheets_answer                  1    1    1    0       0          0           0          0
 sheets_answervalue             1    1    1    0       0          0           0          0

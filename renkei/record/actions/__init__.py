@@ -40,6 +40,13 @@ from renkei.record.actions.questions import (
     withdraw,
 )
 from renkei.record.actions.retention import set_retention
+from renkei.record.actions.services import (
+    begin_sojourn,
+    end_sojourn,
+    pause_services,
+    plan_resumption,
+    resume_service,
+)
 from renkei.record.actions.unusual import report_unusual
 
 __all__ = [
@@ -51,12 +58,14 @@ __all__ = [
     "answer",
     "answer_flag",
     "ask",
+    "begin_sojourn",
     "change_medication",
     "confirm",
     "confirm_range",
     "correct",
     "correct_observation",
     "end_range",
+    "end_sojourn",
     "fax",
     "flag",
     "measure",
@@ -68,11 +77,14 @@ __all__ = [
     "open_kept",
     "open_person",
     "open_print",
+    "pause_services",
     "phone",
+    "plan_resumption",
     "post",
     "record_death",
     "reply",
     "report_unusual",
+    "resume_service",
     "review_medications",
     "say_who_is_silent",
     "seal",

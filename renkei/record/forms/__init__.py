@@ -14,6 +14,7 @@ from renkei.record.forms.observations import CorrectForm, MeasureForm, RangeForm
 from renkei.record.forms.questions import NumberForm, OneTapForm, QuestionForm, TypedAnswerForm, WordForm
 from renkei.record.forms.retention import RetentionForm
 from renkei.record.forms.search import PersonSearchForm, SearchForm
+from renkei.record.forms.services import PauseForm, ResumeForm, SojournForm
 
 __all__ = [
     "AdherenceForm",
@@ -29,13 +30,16 @@ __all__ = [
     "MedicineForm",
     "NumberForm",
     "OneTapForm",
+    "PauseForm",
     "PersonSearchForm",
     "QuestionForm",
     "RangeForm",
     "ReplyForm",
+    "ResumeForm",
     "RetentionForm",
     "SealForm",
     "SearchForm",
+    "SojournForm",
     "StopMedicineForm",
     "TypedAnswerForm",
     "UndoDeathForm",

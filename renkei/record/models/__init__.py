@@ -9,6 +9,7 @@ from renkei.record.models.medication import Adherence, MedicationReview, Medicat
 from renkei.record.models.observations import MeasuredBy, Observation, PersonalRange
 from renkei.record.models.questions import QUESTION_MOVES, Question, QuestionAnswer, QuestionStep
 from renkei.record.models.retention import Retention
+from renkei.record.models.services import Pause, Sojourn
 
 __all__ = [
     "FINDABLE",
@@ -26,9 +27,11 @@ __all__ = [
     "MedicationReview",
     "MedicationStatement",
     "Observation",
+    "Pause",
     "PersonalRange",
     "Question",
     "QuestionAnswer",
     "QuestionStep",
     "Retention",
+    "Sojourn",
 ]

@@ -33,6 +33,7 @@ from renkei.record.policy.questions import (
     question_to_withdraw,
     question_with_number,
 )
+from renkei.record.policy.services import pause_for, services_path, sojourn_for, speaks_for
 
 __all__ = [
     "Subject",
@@ -55,6 +56,7 @@ __all__ = [
     "medication_of",
     "medication_path",
     "observation_for",
+    "pause_for",
     "question_for",
     "question_path",
     "question_to_answer",
@@ -62,6 +64,9 @@ __all__ = [
     "question_with_number",
     "range_to_confirm",
     "record_of",
+    "services_path",
+    "sojourn_for",
+    "speaks_for",
     "standing_death",
     "standing_medication",
     "standing_range",

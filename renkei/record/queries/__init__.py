@@ -57,6 +57,7 @@ from renkei.record.queries.questions import (
     waiting_questions,
 )
 from renkei.record.queries.retention import Kept, retention
+from renkei.record.queries.services import Elsewhere, Services, elsewhere, services
 
 __all__ = [
     "MOST",
@@ -66,6 +67,7 @@ __all__ = [
     "Change",
     "Copy",
     "CopyLine",
+    "Elsewhere",
     "FamilyLine",
     "FamilyView",
     "Found",
@@ -81,6 +83,7 @@ __all__ = [
     "Person",
     "Questions",
     "Raised",
+    "Services",
     "Taken",
     "Timeline",
     "TooManyPeople",
@@ -96,6 +99,7 @@ __all__ = [
     "copy",
     "count_newer",
     "course",
+    "elsewhere",
     "end_of",
     "entries_holding",
     "flags_of",
@@ -116,6 +120,7 @@ __all__ = [
     "range_lines",
     "readers",
     "retention",
+    "services",
     "taken",
     "thread_of",
     "timeline",

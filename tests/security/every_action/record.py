@@ -12,6 +12,7 @@ from renkei.record.actions import (
     observations,
     questions,
     retention,
+    services,
     unusual,
 )
 from renkei.record.models import Question
@@ -77,6 +78,40 @@ def _(house, by):
 @works(medication.note_adherence, "sato")
 def _(house, by):
     return lambda: medication.note_adherence(patient=house.chiyono, level="often", by=by)
+
+
+@works(services.begin_sojourn, "sato")
+def _(house, by):
+    said = {"kind": "short_stay", "since": NOW.date()}
+    return lambda: services.begin_sojourn(patient=house.chiyono, **said, by=by)
+
+
+@works(services.end_sojourn, "sato")
+def _(house, by):
+    made = services.begin_sojourn(patient=house.chiyono, kind="facility", since=NOW.date(), by=by)
+    return lambda: services.end_sojourn(sojourn=made, by=by)
+
+
+def paused(house: House, by):
+    said = {"offices": [by.organization_id], "since": NOW.date()}
+    return services.pause_services(patient=house.chiyono, **said, by=by)
+
+
+@works(services.pause_services, "sato")
+def _(house, by):
+    return lambda: paused(house, by)
+
+
+@works(services.plan_resumption, "sato")
+def _(house, by):
+    [one] = paused(house, by)
+    return lambda: services.plan_resumption(pause=one, on=NOW.date(), by=by)
+
+
+@works(services.resume_service, "sato")
+def _(house, by):
+    [one] = paused(house, by)
+    return lambda: services.resume_service(pause=one, on=NOW.date(), by=by)
 
 
 @works(entries.reply, "sato")

@@ -1,0 +1,135 @@
+"""Saying where a person is for a while, and that a service rests or goes on; the rest of the team hears of it."""
+
+from collections.abc import Collection
+from datetime import date
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from renkei.ground.audit import actions as audit
+from renkei.ground.facts import actions as facts
+from renkei.ground.jobs.actions import notify
+from renkei.ground.people.actor import Actor
+from renkei.patients.models import CareTeamMember, Patient
+from renkei.patients.policy import Section, lasting, opening
+from renkei.record.models import Pause, Sojourn
+from renkei.record.policy.services import services_path
+
+
+@transaction.atomic
+def begin_sojourn(
+    *, patient: Patient, kind: str, since: date, until: date | None = None, place: str = "", by: Actor
+) -> Sojourn:
+    row = Sojourn(
+        patient=patient,
+        organization_id=by.organization_id,
+        author_id=by.id,
+        kind=kind,
+        place=place.strip(),
+        since=since,
+        until=until,
+        recorded_at=timezone.now(),
+    )
+    Sojourn.objects.bulk_create([row])
+    _emit("sojourn.begun", row.pk, patient, {"kind": str(row.kind)}, by)
+    _tell_the_others("sojourn.told", patient, by)
+    audit.record("begin.sojourn", by=by, object_id=row.pk, patients=[patient.pk], detail={"kind": kind})
+    return row
+
+
+@transaction.atomic
+def end_sojourn(*, sojourn: Sojourn, mistaken: bool = False, by: Actor) -> None:
+    """The person is back, or was never there."""
+    now = timezone.now()
+    standing = Sojourn.objects.filter(pk=sojourn.pk, ended_at=None)
+    if not standing.update(ended_at=now, ended_by_id=by.id):
+        raise ValidationError(_("ほかの人が先に終わりにしました。"))
+    if mistaken:
+        facts.void("sojourn.begun", sojourn.pk)
+    else:
+        _emit("sojourn.ended", sojourn.pk, sojourn.patient, {"kind": str(sojourn.kind)}, by)
+        _tell_the_others("sojourn.told", sojourn.patient, by)
+    audit.record("end.sojourn", by=by, object_id=sojourn.pk, patients=[sojourn.patient_id])
+
+
+@transaction.atomic
+def pause_services(
+    *,
+    patient: Patient,
+    offices: Collection[UUID],
+    since: date,
+    resumes_on: date | None = None,
+    because: str = "",
+    by: Actor,
+) -> list[Pause]:
+    """Of each office that does not rest already. Raises ValidationError where another was faster."""
+    resting = Pause.objects.filter(patient=patient, organization_id__in=offices, resumed_on=None)
+    left = sorted(set(offices) - set(resting.values_list("organization_id", flat=True)))
+    rows = [
+        Pause(
+            patient=patient,
+            organization_id=office,
+            author_id=by.id,
+            since=since,
+            resumes_on=resumes_on,
+            because=because.strip(),
+            recorded_at=timezone.now(),
+        )
+        for office in left
+    ]
+    try:
+        with transaction.atomic():
+            Pause.objects.bulk_create(rows)
+    except IntegrityError as twice:
+        raise ValidationError(_("ほかの人が先に書きました。いまの様子を確かめてください。")) from twice
+    for row in rows:
+        _emit("service.paused", row.pk, patient, {"own": row.organization_id == by.organization_id}, by)
+    if rows:
+        _tell_the_others("service.changed", patient, by)
+    audit.record(
+        "pause.services", by=by, object_id=None, patients=[patient.pk], detail={"offices": len(rows)}
+    )
+    return rows
+
+
+@transaction.atomic
+def plan_resumption(*, pause: Pause, on: date | None, by: Actor) -> None:
+    """Another day, or none yet."""
+    if not Pause.objects.filter(pk=pause.pk, resumed_on=None).update(resumes_on=on):
+        raise ValidationError(_("もう再開しています。"))
+    _tell_the_others("service.changed", pause.patient, by)
+    audit.record("plan.resumption", by=by, object_id=pause.pk, patients=[pause.patient_id])
+
+
+@transaction.atomic
+def resume_service(*, pause: Pause, on: date, by: Actor) -> None:
+    if not Pause.objects.filter(pk=pause.pk, resumed_on=None).update(resumed_on=on, resumed_by_id=by.id):
+        raise ValidationError(_("もう再開しています。"))
+    _emit("service.resumed", pause.pk, pause.patient, {}, by)
+    _tell_the_others("service.changed", pause.patient, by)
+    audit.record("resume.service", by=by, object_id=pause.pk, patients=[pause.patient_id])
+
+
+def _emit(kind: str, key: UUID, patient: Patient, values: dict, by: Actor) -> None:
+    now = timezone.now()
+    facts.emit(
+        kind,
+        key,
+        patient.pk,
+        occurred_at=now,
+        known_at=now,
+        municipality=patient.municipality_id,
+        office=by.organization_id,
+        values=values,
+        by=by,
+    )
+
+
+def _tell_the_others(kind: str, patient: Patient, by: Actor) -> None:
+    readers = CareTeamMember.objects.filter(lasting(), opening(Section.RECORD), patient=patient)
+    others = readers.exclude(organization_id=by.organization_id)
+    for organization_id in sorted(set(others.values_list("organization_id", flat=True))):
+        notify(kind, organization_id=organization_id, about=patient.pk, path=services_path(patient.pk))
