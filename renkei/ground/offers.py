@@ -18,8 +18,14 @@ Item = TypeVar("Item", bound="Offer")
 
 @dataclass(frozen=True, kw_only=True)
 class Offer:
+    """For who has the permission, and where `kinds` are named, works for an organisation of one of them."""
+
     order: int
     permission: Permission
+    kinds: tuple[str, ...] = ()
+
+    def is_for(self, actor: Actor) -> bool:
+        return may(actor, self.permission) and (not self.kinds or actor.organization_kind in self.kinds)
 
 
 @dataclass(frozen=True)
@@ -83,7 +89,7 @@ class Registry(Generic[Item]):
         self.items.sort(key=lambda one: one.order)
 
     def for_actor(self, actor: Actor) -> list[Item]:
-        return [item for item in self.items if may(actor, item.permission)]
+        return [item for item in self.items if item.is_for(actor)]
 
 
 TODAY: Registry[Panel] = Registry()

@@ -4,9 +4,10 @@ Whatever is published together must come from one call: two tables decided apart
 """
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
+from statistics import median
 from typing import Literal
 
 from django.utils.translation import gettext as _
@@ -35,6 +36,19 @@ class Figure:
 
 
 NOTHING = Figure(0, 0)
+
+
+FEWEST_OTHERS, LEAST_OF_ANOTHER = 4, 5
+
+
+def median_of_others(
+    figures: Iterable[Figure], value: Callable[[Figure], float | int | None]
+) -> float | None:
+    """What one organisation may know of the others beside itself: the middle of at least four, each of which stands
+    for five cases or more; no other value of any of them."""
+    told = [value(one) for one in figures if one.N >= LEAST_OF_ANOTHER]
+    known = [one for one in told if one is not None]
+    return round(float(median(known)), 1) if len(known) >= FEWEST_OTHERS else None
 
 
 Grid = dict[tuple[Period, Place], Figure]

@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from renkei.ground.offers import MENU, TODAY, MenuItem, Panel
 from renkei.ground.policy.permissions import Permission
 from renkei.plan import panels
+from renkei.plan.policy import OWN
 
 MENU.add(
     MenuItem(
@@ -10,6 +11,16 @@ MENU.add(
         permission=Permission.READ_INDICATORS,
         label=_("四つの場面"),
         url_name="plan:indicators",
+        icon="chart",
+    )
+)
+MENU.add(
+    MenuItem(
+        order=41,
+        permission=Permission.READ_OWN_FIGURES,
+        kinds=tuple(OWN),
+        label=_("こちらの数字"),
+        url_name="plan:own",
         icon="chart",
     )
 )

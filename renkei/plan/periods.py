@@ -1,6 +1,6 @@
 """Months, quarters, fiscal years and the three years of a 介護保険事業計画: blocks that stand still."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -63,6 +63,12 @@ def spoken(period: Period) -> str:
     if period.months < 12:
         return _("令和%(year)d年%(months)s") % {"year": period.start.year - REIWA, "months": short(period)}
     return "〜".join(_years(period, _("令和%(year)d年度")))
+
+
+def spoken_span(months: Sequence[date]) -> str:
+    """令和7年12月〜令和8年11月, of months in order."""
+    ends = dict.fromkeys((months[0], months[-1]))
+    return "〜".join(spoken(Period(month, 1)) for month in ends)
 
 
 def _years(period: Period, text: str) -> Iterable[str]:

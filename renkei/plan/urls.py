@@ -6,6 +6,7 @@ app_name = "plan"
 urlpatterns = [
     path("", views.index, name="indicators"),
     path("adoption/", views.adoption, name="adoption"),
+    path("own/", views.own, name="own"),
     path("published/", views.publications, name="publications"),
     path("published/<uuid:publication_id>/", views.publication, name="publication"),
     path("published/<uuid:publication_id>/open.csv", views.open_data, name="open_data"),

@@ -22,6 +22,7 @@ class Permission(StrEnum):
     RECEIVE_SHEET = "receive_sheet"
     READ_DISCLOSURES = "read_disclosures"  # what the own office disclosed, and on what it rests
     READ_INDICATORS = "read_indicators"
+    READ_OWN_FIGURES = "read_own_figures"  # the own organisation's, beside the median of the others
     PUBLISH_FIGURES = "publish_figures"
     READ_SURVEY = "read_survey"
     IMPORT_SURVEY = "import_survey"
@@ -46,6 +47,7 @@ BY_CAPACITY: dict[str, frozenset[Permission]] = {
             P.SEND_SHEET,
             P.RECEIVE_SHEET,
             P.READ_DISCLOSURES,
+            P.READ_OWN_FIGURES,
         }
     ),
     Capacity.WARD: frozenset(
@@ -60,6 +62,7 @@ BY_CAPACITY: dict[str, frozenset[Permission]] = {
             P.RECEIVE_SHEET,
             P.WORK_TASKS,
             P.READ_DISCLOSURES,
+            P.READ_OWN_FIGURES,
         }
     ),
     Capacity.DESK: frozenset(

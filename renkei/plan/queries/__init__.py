@@ -1,5 +1,6 @@
 from renkei.plan.queries.indicator import IndicatorPage, definition_rows, page_of, rows_of
 from renkei.plan.queries.overview import Glance, Line, Scene, glance, overview
+from renkei.plan.queries.own import OwnFigures, own_figures
 from renkei.plan.queries.publications import (
     PublicationPage,
     file_rows,
@@ -15,6 +16,7 @@ __all__ = [
     "Glance",
     "IndicatorPage",
     "Line",
+    "OwnFigures",
     "Point",
     "PublicationPage",
     "Scene",
@@ -24,6 +26,7 @@ __all__ = [
     "listed",
     "offer",
     "overview",
+    "own_figures",
     "page_of",
     "page_of_publication",
     "rows_of",

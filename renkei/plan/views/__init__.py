@@ -1,4 +1,4 @@
-from renkei.plan.views.indicators import adoption, as_csv, as_excel, index, indicator
+from renkei.plan.views.indicators import adoption, as_csv, as_excel, index, indicator, own
 from renkei.plan.views.publications import (
     open_data,
     publication,
@@ -15,6 +15,7 @@ __all__ = [
     "index",
     "indicator",
     "open_data",
+    "own",
     "publication",
     "publication_excel",
     "publications",

@@ -25,6 +25,12 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+@opens(Permission.READ_OWN_FIGURES)
+def own(request: HttpRequest) -> HttpResponse:
+    return render(request, "plan/own.html", {"page": queries.own_figures(request.actor)})
+
+
+@require_GET
 @opens(Permission.READ_INDICATORS)
 def adoption(request: HttpRequest) -> HttpResponse:
     return render(request, "plan/adoption.html", {"page": adoption_of(request.actor)})
