@@ -1,6 +1,6 @@
 """Bringing clients along: kept, looked at, taken in by a job, and within a week taken back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from renkei.exchange.careplan.files import File
 from renkei.exchange.careplan.people import people
 from renkei.exchange.clients import Client, Towns, of_table
 from renkei.exchange.jobs import carry_on
+from renkei.exchange.medicines import Compared
 from renkei.exchange.models import ClientImport, ImportRow, ImportState, RowState
 from renkei.exchange.tables import Table
 from renkei.ground.audit import actions as audit
@@ -22,6 +23,7 @@ from renkei.patients import actions as patients
 from renkei.patients.functions import USUAL_FUNCTION
 from renkei.patients.models import Consent, Patient
 from renkei.patients.policy import Section, patients_visible_to
+from renkei.record.actions import add_medications, change_medication
 from renkei.record.models import LastLook
 
 AT_ONCE = 20  # people in one transaction of the job
@@ -254,3 +256,20 @@ def invite_in_use(*, uses: Iterable[tuple[Organization, list[UUID]]], by: Actor)
             patients.invite(patient=patient, organization_id=office.pk, function=str(function), by=by)
             sent += 1
     return sent
+
+
+@transaction.atomic
+def take_in_notebook(*, patient: Patient, lines: Sequence[Compared], by: Actor) -> tuple[int, int]:
+    """New medicines are added, those taken otherwise are changed from the day of dispensing. (new, changed)."""
+    today = timezone.localdate()
+    new = [one.medicine for one in lines if one.state == "new"]
+    others = [one for one in lines if one.state == "differs"]
+    if new:
+        said = [one.fields() | {"source_on": one.dispensed_on or today} for one in new]
+        add_medications(patient=patient, medicines=said, by=by)
+    for one in others:
+        if one.standing:
+            on = one.medicine.dispensed_on or today
+            fields = one.medicine.fields() | {"source_on": on, "form": one.standing.form}
+            change_medication(medication=one.standing, said=fields, on=on, because=_("お薬手帳による"), by=by)
+    return len(new), len(others)

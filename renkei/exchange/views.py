@@ -1,6 +1,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,11 +11,17 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from renkei.exchange import actions, queries
 from renkei.exchange.forms import ColumnsForm, TakeInForm, UploadForm
+from renkei.exchange.medicines import compare, doubts
 from renkei.exchange.models import ImportState
+from renkei.exchange.notebook import Notebook
 from renkei.exchange.policy import import_for, imports_for
+from renkei.exchange.reading_notebooks import NotebookForm, TakeForm
 from renkei.ground.audit.actions import record
-from renkei.ground.policy.doors import opens
+from renkei.ground.policy.doors import keyless, opens
 from renkei.ground.policy.permissions import Permission
+from renkei.patients.models import Patient
+from renkei.record.policy import medication_of
+from renkei.record.queries import standing_medicines
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 20
@@ -149,3 +156,62 @@ def removal(request: HttpRequest, import_id: UUID) -> HttpResponse:
     actions.drop(imported=imported, by=request.actor)
     messages.success(request, _("取り込まずに、送ったものを消しました。"))
     return redirect("exchange:imports")
+
+
+@keyless
+@require_http_methods(["GET", "POST"])
+@opens(Permission.WRITE_RECORD)
+def notebook(request: HttpRequest, patient_id: UUID) -> HttpResponse:
+    """Reads and shows; nothing is kept until it is taken in."""
+    patient = medication_of(request.actor, patient_id)
+    form = NotebookForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        return _found(request, patient, form.notebook, form.whole)
+    context = {"patient": patient, "form": form}
+    return render(request, "exchange/notebook.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@opens(Permission.WRITE_RECORD)
+def take_notebook(request: HttpRequest, patient_id: UUID) -> HttpResponse:
+    patient = medication_of(request.actor, patient_id)
+    read = NotebookForm({"text": request.POST.get("text", "")})
+    if not read.is_valid():
+        return render(request, "exchange/notebook.html", {"patient": patient, "form": read}, status=422)
+    lines, _rest = compare(read.notebook, standing_medicines(patient))
+    form = TakeForm(request.POST, count=len(lines))
+    unsure = doubts(read.notebook, patient)
+    if form.is_valid() and unsure and not form.cleaned_data["sure"]:
+        form.add_error("sure", _("この方のお薬手帳でまちがいないか、確かめて印をつけてください。"))
+    if form.errors:
+        return _found(request, patient, read.notebook, read.whole, form)
+    chosen = [lines[n] for n in form.cleaned_data["lines"]]
+    try:
+        new, changed = actions.take_in_notebook(patient=patient, lines=chosen, by=request.actor)
+    except ValidationError as refused:
+        form.add_error(None, refused)
+        return _found(request, patient, read.notebook, read.whole, form)
+    said = {"new": new, "changed": changed}
+    messages.success(
+        request, _("お薬手帳から取り込みました（新しい薬 %(new)d件、飲みかたの変更 %(changed)d件）。") % said
+    )
+    return redirect("record:medication", patient.pk)
+
+
+def _found(
+    request: HttpRequest, patient: Patient, found: Notebook, text: str, form: TakeForm | None = None
+) -> HttpResponse:
+    lines, rest = compare(found, standing_medicines(patient))
+    context = {
+        "patient": patient,
+        "found": found,
+        "lines": lines,
+        "rest": rest,
+        "text": text,
+        "doubts": doubts(found, patient),
+        "form": form,
+        "ticked": form.data.getlist("lines")
+        if form
+        else [str(one.key) for one in lines if one.state != "same"],
+    }
+    return render(request, "exchange/notebook_found.html", context, status=422 if form else 200)

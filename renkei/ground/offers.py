@@ -97,3 +97,4 @@ PERSON: Registry[Panel] = Registry()
 MENU: Registry[MenuItem] = Registry()
 PEOPLE: Registry[MenuItem] = Registry()  # ways to more people, above the list of those one has
 ACTS: Registry[Act] = Registry()
+MEDICINES: Registry[Act] = Registry()  # further ways to fill the list of what a person takes

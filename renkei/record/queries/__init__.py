@@ -36,6 +36,7 @@ from renkei.record.queries.medication import (
     changed_people,
     last_written,
     medications,
+    standing_medicines,
     taken,
 )
 from renkei.record.queries.observations import (
@@ -121,6 +122,7 @@ __all__ = [
     "readers",
     "retention",
     "services",
+    "standing_medicines",
     "taken",
     "thread_of",
     "timeline",

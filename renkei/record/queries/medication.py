@@ -130,6 +130,10 @@ def last_written(actor: Actor, patient: Patient) -> MedicationStatement | None:
     return rows.filter(recorded_at__gte=timezone.now() - AN_HOUR).order_by("-recorded_at").first()
 
 
+def standing_medicines(patient: Patient) -> list[MedicationStatement]:
+    return [row for row in _statements(patient.pk) if not row.ending]
+
+
 @dataclass(frozen=True)
 class Taken:
     """On the person's page: how many, and what changed in two weeks."""

@@ -11,8 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from renkei.ground.offers import MEDICINES
 from renkei.ground.policy.doors import opens
 from renkei.ground.policy.permissions import Permission, may
+from renkei.patients.models import Patient
 from renkei.record import actions, queries
 from renkei.record.forms import AdherenceForm, ChangeMedicineForm, MedicineForm, StopMedicineForm
 from renkei.record.models import MedicationStatement
@@ -38,7 +40,15 @@ def medication(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     actions.open_person(patient=patient, by=request.actor)
     may_write = may(request.actor, Permission.WRITE_RECORD)
     found = queries.medications(request.actor, patient, may_write=may_write)
-    return render(request, "record/medication.html", {"patient": patient, "found": found})
+    return render(
+        request,
+        "record/medication.html",
+        {"patient": patient, "found": found, "ways": _ways(request, patient)},
+    )
+
+
+def _ways(request: HttpRequest, patient: Patient) -> list[tuple[Any, str, str]]:
+    return [(way.label, way.address(patient.pk), way.icon) for way in MEDICINES.for_actor(request.actor)]
 
 
 @require_http_methods(["GET", "POST"])

@@ -3,7 +3,9 @@ from typing import Any
 
 from renkei.exchange import actions as clients
 from renkei.exchange.careplan.files import read_file
+from renkei.exchange.medicines import compare
 from renkei.exchange.models import ClientImport, ImportState
+from renkei.exchange.notebook import read_notebook
 from renkei.exchange.tables import read_table
 from tests.exchange.careplan import CHIYONO
 from tests.exchange.careplan import file as careplan_file
@@ -16,6 +18,13 @@ from tests.security.every_action.house import NOW
 def _(house, by):
     table = read_table(csv(HEADS, NUKUI))
     return lambda: clients.keep_table(table=table, name="表", municipality=None, by=by)
+
+
+@works(clients.take_in_notebook)
+def _(house, by):
+    found = read_notebook(["JAHISTC08,1\n5,20261105\n201,1,アムロジピン錠5mg,1,錠"])
+    lines, _rest = compare(found, [])
+    return lambda: clients.take_in_notebook(patient=house.chiyono, lines=lines, by=by)
 
 
 @works(clients.keep_careplan)
