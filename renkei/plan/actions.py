@@ -1,4 +1,4 @@
-"""Publishing: once, as it was decided on, and never changed."""
+"""Publishing: once, as it was decided on, and never changed. And what another source counted."""
 
 from datetime import date
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from renkei.ground.audit.actions import record
 from renkei.ground.people.actor import Actor
-from renkei.plan.models import Publication
+from renkei.plan.models import ExternalCount, Publication
 from renkei.plan.policy import standing
 from renkei.plan.publishing import NotPublishable, Offer
 
@@ -53,3 +53,27 @@ def publish(offer: Offer, *, decided_by: str, decided_on: date, because: str = "
     detail = {"indicator": offer.indicator.id, "version": offer.indicator.version, "figures": len(offer.rows)}
     record("publish.figures", by=by, object_id=publication.pk, detail=detail)
     return publication
+
+
+@transaction.atomic
+def tell_external(
+    *, name: str, municipality: str, year: int, count: int, told_by: str, by: Actor
+) -> ExternalCount:
+    """The number of another source, in the place of one that was typed before."""
+    now = timezone.now()
+    before = ExternalCount.objects.filter(municipality=municipality, name=name, year=year, replaced_at=None)
+    before.update(replaced_at=now)
+    row = ExternalCount(
+        organization_id=by.organization_id,
+        municipality=municipality,
+        name=name,
+        year=year,
+        count=count,
+        told_by=told_by.strip(),
+        recorded_by_id=by.id,
+        recorded_at=now,
+    )
+    ExternalCount.objects.bulk_create([row])
+    detail = {"name": name, "municipality": municipality, "year": year, "count": count}
+    record("tell.external", by=by, object_id=row.pk, detail=detail)
+    return row

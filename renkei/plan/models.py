@@ -39,6 +39,31 @@ class Counted(models.Model):
         constraints = [models.UniqueConstraint(fields=["definition", "municipality"], name="counted_once")]
 
 
+class ExternalCount(models.Model):
+    """How many there were of something in a fiscal year by another source, e.g. claims: typed in, and kept as typed."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    organization = models.ForeignKey(Organization, models.PROTECT)  # whose officer typed it
+    municipality = models.CharField(max_length=6)
+    name = models.CharField(max_length=64)  # `external` of a definition's coverage
+    year = models.SmallIntegerField()  # 年度
+    count = models.IntegerField()
+    told_by = models.TextField()  # 出典: which table, of which day
+    recorded_by = models.ForeignKey(PractitionerRole, models.PROTECT)
+    recorded_at = models.DateTimeField()
+    replaced_at = models.DateTimeField(null=True)  # another number took its place
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "name", "year"],
+                condition=Q(replaced_at__isnull=True),
+                name="external_count_once",
+            ),
+            models.CheckConstraint(condition=Q(count__gte=0), name="external_count_of_something"),
+        ]
+
+
 class Publication(models.Model):
     """Figures as they were published: frozen with their as-of, definition and decision. Never changed; a later one
     may take its place, and says why."""

@@ -6,6 +6,7 @@ app_name = "plan"
 urlpatterns = [
     path("", views.index, name="indicators"),
     path("adoption/", views.adoption, name="adoption"),
+    path("external/", views.external, name="external"),
     path("own/", views.own, name="own"),
     path("published/", views.publications, name="publications"),
     path("published/<uuid:publication_id>/", views.publication, name="publication"),

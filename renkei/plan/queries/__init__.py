@@ -1,3 +1,4 @@
+from renkei.plan.queries.external import Externals, externals
 from renkei.plan.queries.indicator import IndicatorPage, definition_rows, page_of, rows_of
 from renkei.plan.queries.overview import Glance, Line, Scene, glance, overview
 from renkei.plan.queries.own import OwnFigures, own_figures
@@ -13,6 +14,7 @@ from renkei.plan.queries.publications import (
 from renkei.plan.queries.reading import Point, sight_of, towns_of
 
 __all__ = [
+    "Externals",
     "Glance",
     "IndicatorPage",
     "Line",
@@ -21,6 +23,7 @@ __all__ = [
     "PublicationPage",
     "Scene",
     "definition_rows",
+    "externals",
     "file_rows",
     "glance",
     "listed",

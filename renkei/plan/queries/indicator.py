@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from statistics import median
 from string import ascii_uppercase
 from typing import Any
@@ -21,12 +21,14 @@ from renkei.plan.disclosure import Disclosed, Place, disclose, table_of
 from renkei.plan.periods import MONTHS, Period, blocks, month_of, number, short, spoken
 from renkei.plan.queries.reading import (
     Coverage,
+    Known,
     Point,
     Sight,
     bring_up,
     cells_of,
     coverage_at,
     figure_in,
+    known_events,
     offices_taking_part,
     point,
     published_values,
@@ -124,12 +126,13 @@ def page_of(id: str, actor: Actor, *, every: str = "", by: str = "") -> Indicato
         cells = cells_of(sight, series, as_of)
         by_place = cells_of(sight, series, as_of, chosen) if chosen else []
         offices = offices_taking_part(series, sight.towns)
+        known = known_events(series, sight, cells)
         names = _names(newest, chosen, by_place, sight, words)
         published = published_values(newest, sight)
     length = next(way.name for way in ways if way.chosen)
     points = [
         replace(one, published=published.get(one.period) if one.period else None)
-        for one in _points(series, sight, cells, offices, as_of, length)
+        for one in _points(series, sight, cells, (offices, known), as_of, length)
     ]
     settled = [one for one in points if one.state != "unsettled" and one.value is not None]
     over = [one.period for one in settled if one.period]
@@ -148,7 +151,7 @@ def page_of(id: str, actor: Actor, *, every: str = "", by: str = "") -> Indicato
         next((way.label for way in places if way.chosen), ""),
         middle,
         sum(cell.open for cell in cells),
-        coverage_at(newest, offices, sight.until),
+        _coverage(newest, offices, known, sight.until),
         (*told.words, *_said_of_places(newest, chosen, middle)),
         tuple(_breaks(series, points)),
         as_of,
@@ -215,11 +218,22 @@ def _word(name: str, words: Words) -> str:
     return str(PLACE_WORDS[name]) if name in PLACE_WORDS else words.split(name)["name"]
 
 
+TakingPart = tuple[Sequence[tuple], Mapping[int, Known]]  # offices, and events known by fiscal year
+
+
+def _coverage(
+    indicator: Indicator, offices: Sequence[tuple], known: Mapping[int, Known], until: date
+) -> Coverage | None:
+    """Of now, with the newest fiscal year of which another source has told."""
+    now = coverage_at(indicator, offices, until)
+    return replace(now, known=known[max(known)]) if now and known else now
+
+
 def _points(
     series: Series,
     sight: Sight,
     cells: Sequence[Cell],
-    offices: Sequence[tuple],
+    taking_part: TakingPart,
     as_of: datetime,
     length: str,
 ) -> list[Point]:
@@ -230,7 +244,7 @@ def _points(
     last = max(cell.period for cell in cells)
     periods = blocks(first, month_of(number(last) + 1), MONTHS[length])[-SHOWN[length] :]
     return [
-        _point(series, one, cells, offices, as_of, before)
+        _point(series, one, cells, taking_part, as_of, before)
         for one, before in zip(periods, [None, *periods[:-1]], strict=True)
     ]
 
@@ -239,12 +253,12 @@ def _point(
     series: Series,
     period: Period,
     cells: Sequence[Cell],
-    offices: Sequence[tuple],
+    taking_part: TakingPart,
     as_of: datetime,
     before: Period | None,
 ) -> Point:
     indicator = series.at(period.start)
-    coverage = coverage_at(indicator, offices, period.until)
+    coverage = coverage_at(indicator, taking_part[0], period.until, taking_part[1])
     state = state_of(series, period, cells, as_of, coverage is not None and coverage.is_low)
     breaks = before is not None and series.at(before.start) != indicator
     return point(indicator, short(period), figure_in(period, cells), state, period=period, breaks=breaks)

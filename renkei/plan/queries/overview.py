@@ -21,6 +21,7 @@ from renkei.plan.queries.reading import (
     cells_of,
     coverage_at,
     figure_in,
+    known_events,
     offices_taking_part,
     point,
     sight_of,
@@ -119,7 +120,8 @@ def _scene(name: str, lines: Sequence[Line]) -> Scene | None:
 def _line(sight: Sight, series: Series, as_of: datetime) -> Line:
     newest = series.at(sight.until)
     cells = cells_of(sight, series, as_of)
-    coverage = coverage_at(newest, offices_taking_part(series, sight.towns), sight.until)
+    known = known_events(series, sight, cells)
+    coverage = coverage_at(newest, offices_taking_part(series, sight.towns), sight.until, known)
     low = coverage is not None and coverage.is_low
     least = newest.publish.mask_persons_below or 1
     for length in ("month", "quarter", "year"):

@@ -1,8 +1,9 @@
 """What every page of figures reads: whose municipalities, which cells, how settled, how well covered."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -12,13 +13,14 @@ from django.utils.translation import gettext as _
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import Capacity, Organization
 from renkei.ground.region.models import Municipality
-from renkei.ground.tasks.calendar import midnight
+from renkei.ground.tasks.calendar import fiscal_year, midnight
 from renkei.plan import kept
 from renkei.plan.counting import Cell, is_settled
 from renkei.plan.definition import Indicator
 from renkei.plan.disclosure import Figure
 from renkei.plan.figures import percent, quartiles
-from renkei.plan.periods import Period, month_of, number
+from renkei.plan.models import ExternalCount
+from renkei.plan.periods import Period, month_of, number, spoken
 from renkei.plan.policy import standing
 from renkei.plan.series import Series, every_definition, series_for
 
@@ -54,16 +56,39 @@ class Point:
 
 
 @dataclass(frozen=True)
+class Known:
+    """Events known here of all that another source counted in a fiscal year."""
+
+    year: int
+    events: int
+    all: int
+
+    def is_below(self, floor: float) -> bool:
+        return self.events < self.all * floor
+
+    @property
+    def words(self) -> str:
+        """「45 / 60（75.0%）　令和7年度」; more known here than there is said as it is."""
+        share = percent(self.events, self.all)
+        year = spoken(Period(date(self.year, 4, 1), 12))
+        return f"{self.events} / {self.all}" + (f"（{share}%）" if share is not None else "") + f"　{year}"
+
+
+@dataclass(frozen=True)
 class Coverage:
-    """Organisations taking part of all; None where the definition asks for none."""
+    """Organisations taking part of all, and events known of all where another source has counted them.
+
+    None where the definition asks for none.
+    """
 
     part: int
     all: int
     floor: float
+    known: "Known | None" = None
 
     @property
     def is_low(self) -> bool:
-        return self.part < self.all * self.floor
+        return self.part < self.all * self.floor or bool(self.known and self.known.is_below(self.floor))
 
     @property
     def rate(self) -> str:
@@ -133,14 +158,36 @@ def offices_taking_part(
     return list(offices.values_list("verified_at", "ended_at"))
 
 
-def coverage_at(indicator: Indicator, offices: Iterable[tuple], until: date) -> Coverage | None:
-    """An office takes part once its number was verified and it was admitted."""
+def known_events(series: Series, sight: Sight, cells: Iterable[Cell]) -> dict[int, Known]:
+    """By fiscal year; of several towns only where each has its number. One query, or none."""
+    coverage = series.versions[-1].coverage
+    if coverage is None or not coverage.external:
+        return {}
+    told: dict[int, dict[str, int]] = defaultdict(dict)
+    rows = ExternalCount.objects.filter(
+        name=coverage.external, municipality__in=list(sight.towns), replaced_at=None
+    )
+    for town, year, count in rows.values_list("municipality", "year", "count"):
+        told[year][town] = count
+    events: Counter[int] = Counter()
+    for cell in cells:
+        events[fiscal_year(cell.period)] += (cell.n or 0) if coverage.beside == "n" else cell.N
+    whole = {year: counts for year, counts in told.items() if counts.keys() == sight.towns.keys()}
+    return {year: Known(year, events[year], sum(counts.values())) for year, counts in whole.items()}
+
+
+def coverage_at(
+    indicator: Indicator, offices: Iterable[tuple], until: date, known: Mapping[int, Known] | None = None
+) -> Coverage | None:
+    """An office takes part once its number was verified and it was admitted. `known` of the fiscal year, where it is
+    over; an unfinished year cannot be laid beside a whole one."""
     if indicator.coverage is None:
         return None
     end = midnight(until)
     there = [verified for verified, ended in offices if ended is None or ended >= end]
     part = sum(1 for verified in there if verified and verified < end)
-    return Coverage(part, len(there), indicator.coverage.floor)
+    year = fiscal_year(until - timedelta(days=1))
+    return Coverage(part, len(there), indicator.coverage.floor, (known or {}).get(year))
 
 
 def state_of(series: Series, period: Period, cells: Iterable[Cell], as_of: datetime, low: bool) -> str:

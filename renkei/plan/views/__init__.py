@@ -1,4 +1,4 @@
-from renkei.plan.views.indicators import adoption, as_csv, as_excel, index, indicator, own
+from renkei.plan.views.indicators import adoption, as_csv, as_excel, external, index, indicator, own
 from renkei.plan.views.publications import (
     open_data,
     publication,
@@ -12,6 +12,7 @@ __all__ = [
     "adoption",
     "as_csv",
     "as_excel",
+    "external",
     "index",
     "indicator",
     "open_data",

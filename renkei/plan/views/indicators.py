@@ -3,16 +3,18 @@
 import csv
 import io
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 from openpyxl import Workbook
 
 from renkei.ground.policy.doors import opens
 from renkei.ground.policy.permissions import Permission, may
-from renkei.plan import queries
+from renkei.plan import actions, queries
 from renkei.plan.adoption import adoption as adoption_of
+from renkei.plan.forms import ExternalForm
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -28,6 +30,20 @@ def index(request: HttpRequest) -> HttpResponse:
 @opens(Permission.READ_OWN_FIGURES)
 def own(request: HttpRequest) -> HttpResponse:
     return render(request, "plan/own.html", {"page": queries.own_figures(request.actor)})
+
+
+@require_http_methods(["GET", "POST"])
+@opens(Permission.PUBLISH_FIGURES)
+def external(request: HttpRequest) -> HttpResponse:
+    """What another source counted, typed in."""
+    page = queries.externals(request.actor)
+    form = ExternalForm(request.POST or None, page=page)
+    if request.method == "POST" and form.is_valid():
+        actions.tell_external(**form.cleaned_data, by=request.actor)
+        messages.success(request, _("保存しました。指標の捕捉率に出ます。"))
+        return redirect("plan:external")
+    context = {"page": page, "form": form}
+    return render(request, "plan/external.html", context, status=422 if form.errors else 200)
 
 
 @require_GET

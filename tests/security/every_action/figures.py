@@ -58,3 +58,9 @@ def _(house, by):
         names="美澄市",
     )
     return lambda: plan.publish(offer, decided_by="課長", decided_on=date(2026, 11, 10), by=by)
+
+
+@works(plan.tell_external, "utsugi")
+def _(house, by):
+    said = {"name": "mieruka.x", "municipality": house.cast.town.pk, "year": 2025, "count": 3, "told_by": "x"}
+    return lambda: plan.tell_external(**said, by=by)
