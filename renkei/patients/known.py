@@ -47,7 +47,7 @@ class PersonKnown:
 
 
 def prefill_context(actor: Actor, patient: Patient) -> PersonKnown:
-    """Five queries, whatever the sheet asks, and one for each part of a room above that it asks for.
+    """Five queries, whatever the sheet asks, and one or two for each part of a room above that it asks for.
 
     The actor's row policies decide what is in it.
     """

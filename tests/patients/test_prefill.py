@@ -15,7 +15,7 @@ from tests.cast import Cast, actor_of
 from tests.people import joined, registered
 
 ADMISSION_INFO = STANDARD_PACK / "sheets" / "admission-info.toml"
-CONTEXT_QUERIES = 6  # of the person five, of what was measured one
+CONTEXT_QUERIES = 8  # five of the person, one for what was measured, two for medicines
 
 
 def known_person(cast: Cast) -> Patient:

@@ -14,6 +14,9 @@ from PIL import Image
 from renkei.ground.db.acting import acting_as
 from renkei.ground.jobs.models import Notice
 from renkei.ground.people.models import Capacity, OrganizationKind, PractitionerRole, Profession
+from renkei.ground.sheets.paths import PATHS
+from renkei.patients.known import prefill_context
+from renkei.patients.models import Patient
 from renkei.record import actions, queries
 from renkei.record.models import Adherence, Attachment, Entry, MedicationStatement
 from tests.cast import Cast, actor_of, client_as, organization, role
@@ -272,3 +275,33 @@ def test_the_page_asks_the_same_of_one_and_of_three(cast, patient):
     for number in range(3):
         adds(cast.sato, patient, name=f"薬{number}")
     assert cost() == one
+
+
+def filled(reader: PractitionerRole, patient, name: str):
+    """What a sheet's field would open with: (value, source, others)."""
+    with acting_as(reader.pk):
+        known = prefill_context(actor_of(reader), patient)
+        found = PATHS[f"patient.medication.{name}"].resolve(known)
+    return (found.value, found.source, [one.value for one in found.others]) if found else None
+
+
+def test_sheets_open_with_what_is_known_of_medicines_and_who_wrote_it(cast, patient):
+    assert (filled(cast.suzuki, patient, "any"), filled(cast.suzuki, patient, "adherence")) == (None, None)
+    taken = adds(cast.sato, patient)
+    press(cast.sato, patient, "adherence/", level="sometimes")
+    now = timezone.localtime()
+    by = f"{now.month}/{now.day} {cast.sato.practitioner.name}"
+    assert filled(cast.suzuki, patient, "any") == ("yes", by, [])
+    assert filled(cast.suzuki, patient, "adherence") == ("sometimes", by, [])
+    press(cast.sato, patient, f"{taken.pk}/stop/", on="2026-11-25", because="x")
+    assert filled(cast.suzuki, patient, "any") is None  # an empty list says nothing
+
+
+def test_what_a_sheet_told_earlier_stands_beside_it(cast, patient):
+    told = {"value": "no", "by": str(cast.suzuki.pk), "at": "2026-04-01T09:00:00+09:00"}
+    with acting_as(cast.suzuki.pk):
+        Patient.objects.filter(pk=patient.pk).update(profile={"patient.medication.any": told})
+        patient.refresh_from_db()
+    adds(cast.sato, patient)
+    value, _source, others = filled(cast.suzuki, patient, "any")
+    assert (value, others) == ("yes", ["no"])

@@ -130,6 +130,21 @@ def last_written(actor: Actor, patient: Patient) -> MedicationStatement | None:
     return rows.filter(recorded_at__gte=timezone.now() - AN_HOUR).order_by("-recorded_at").first()
 
 
+@dataclass(frozen=True)
+class MedicationKnown:
+    """What a sheet asks of it: the line recorded last of what is taken, and how it is."""
+
+    newest: MedicationStatement | None
+    adherence: Adherence | None
+
+
+def medication_known(patient: Patient) -> MedicationKnown:
+    today = timezone.localdate()
+    taken = [row for row in standing_medicines(patient) if not (row.until and row.until < today)]
+    noted = _adherence(patient.pk)
+    return MedicationKnown(taken[0] if taken else None, noted[0] if noted else None)
+
+
 def standing_medicines(patient: Patient) -> list[MedicationStatement]:
     return [row for row in _statements(patient.pk) if not row.ending]
 
