@@ -45,6 +45,7 @@ def test_the_statistics_role_has_no_grant_on_records():
         "facts_uncounted",  # keys of facts that the kept cells have not taken up
         "people_organization",
         "plan_counted",
+        "plan_externalcount",
         "plan_keptcell",
         "plan_publication",
         "region_carearea",
