@@ -14,7 +14,8 @@ from renkei.ground.sheets.reading import era_date
 from renkei.ground.standard import STANDARD_PACK
 from renkei.ground.tasks.calendar import local_day
 from renkei.ground.workbook import write_text
-from renkei.record.queries import Copy, CopyLine
+from renkei.record.models import MedicationStatement
+from renkei.record.queries import Copy, CopyLine, own_medicines
 from renkei.record.queries.copies import Before
 
 TEMPLATE = STANDARD_PACK / "print" / "copy.typ"
@@ -97,6 +98,9 @@ def copy_workbook(copy: Copy, by: Actor) -> bytes:
     if history:
         heads = [_("記録の日時"), _("訂正した日時"), _("訂正した人"), _("事業所"), _("訂正の前")]
         _fill(book.create_sheet(_("訂正の前")), [heads, *history])
+    medicines = own_medicines(by, copy.subject.pk, since=copy.since, until=copy.until)
+    if medicines:
+        _fill(book.create_sheet(_("お薬")), [_medicine_heads(), *map(_medicine, medicines)])
     _fill(book.create_sheet(_("この写しについて")), _about(copy, by))
     file = io.BytesIO()
     book.save(file)
@@ -127,6 +131,38 @@ def _row(line: CopyLine) -> list[str]:
         "、".join(line.files),
         _("訂正あり") if line.history else "",
     ]
+
+
+def _medicine_heads() -> list[str]:
+    """Of what one's own office wrote in the list of medicines."""
+    first = [
+        _("書いた日時"),
+        _("書いた人"),
+        _("薬"),
+        _("種類"),
+        _("量"),
+        _("飲みかた"),
+        _("いつから"),
+        _("最後の日"),
+    ]
+    return [
+        *first,
+        _("出した医療機関"),
+        _("何で知ったか"),
+        _("その日付"),
+        _("ひとこと"),
+        _("終わり"),
+        _("終わりの日"),
+        _("わけ"),
+    ]
+
+
+def _medicine(one: MedicationStatement) -> list[str]:
+    days = [era_date(day) if day else "" for day in (one.since, one.until)]
+    told = [one.prescriber, one.get_source_display(), era_date(one.source_on), one.note]
+    end = [one.get_ending_display(), era_date(one.ended_on) if one.ended_on else "", one.ended_because]
+    first = [moment(one.recorded_at), one.author.practitioner.name, one.name, one.get_form_display()]
+    return [*first, one.dose, one.usage, *days, *told, *end]
 
 
 def _old(line: CopyLine, one: Before) -> list[str]:

@@ -257,3 +257,15 @@ def test_what_was_asked_of_an_office_stays_its_own(cast: Cast, patient):
     assert words(take(cast.sato, patient)) == ["創はどうですか"]
     seal(cast.suzuki, question.entry)
     assert take(cast.sato, patient).status_code == 404  # of the wrong person: there is nothing to keep
+
+
+def test_a_workbook_holds_what_ones_own_office_wrote_of_medicines_also_after_it_left(cast: Cast, patient):
+    post(cast.sato, patient, "創の処置")
+    for writer, name in ((cast.sato, "アムロジピン錠5mg"), (cast.suzuki, "センノシド錠12mg")):
+        with acting_as(writer.pk):
+            said = {"name": name, "dose": "1錠", "source": "notebook", "source_on": timezone.localdate()}
+            actions.add_medications(patient=patient, medicines=[said], by=actor_of(writer))
+    leave(patient, cast.sato)
+    book = load_workbook(io.BytesIO(take(cast.sato, patient).content))
+    [row] = list(book["お薬"].iter_rows(min_row=2, values_only=True))
+    assert (row[2], row[4], row[9]) == ("アムロジピン錠5mg", "1錠", "お薬手帳")

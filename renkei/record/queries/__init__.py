@@ -37,6 +37,7 @@ from renkei.record.queries.medication import (
     last_written,
     medication_known,
     medications,
+    own_medicines,
     standing_medicines,
     taken,
 )
@@ -116,6 +117,7 @@ __all__ = [
     "newer",
     "news",
     "outsiders",
+    "own_medicines",
     "own_vitals",
     "people",
     "people_named",

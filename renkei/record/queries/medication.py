@@ -23,6 +23,7 @@ LATELY = timedelta(days=14)
 AN_HOUR = timedelta(hours=1)
 SHOWN = 20
 HISTORY = 200
+MOST = 2000
 End, Form = MedicationStatement.End, MedicationStatement.Form
 
 
@@ -163,6 +164,18 @@ def taken(patient: Patient) -> Taken:
     rows = _statements(patient.pk)
     standing = [row for row in rows if not row.ending and not (row.until and row.until < today)]
     return Taken(patient, standing, len([one for one in _changes(rows, None) if one.at >= since]))
+
+
+def own_medicines(
+    actor: Actor, patient_id: UUID, *, since: datetime | None = None, until: datetime | None = None
+) -> list[MedicationStatement]:
+    """What one's own office wrote of medicines in a time, the oldest first; also after it left the team."""
+    own = MedicationStatement.objects.filter(patient_id=patient_id, organization_id=actor.organization_id)
+    if since:
+        own = own.filter(recorded_at__gte=since)
+    if until:
+        own = own.filter(recorded_at__lt=until)
+    return list(with_names(own, "author__practitioner").order_by("recorded_at", "pk")[:MOST])
 
 
 # -- Today of pharmacists --
