@@ -1,6 +1,6 @@
 """Bulk loading writes what the actions write: one story told both ways, every table compared row by row."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from random import Random
@@ -258,6 +258,13 @@ def twin(committed) -> Iterator[str]:
 
 
 def test_one_story_told_both_ways_leaves_the_same_rows(committed, twin):
+    compare(committed, twin, by_hand, in_bulk)
+
+
+def compare(
+    committed, twin: str, by_hand: Callable[[Ground], None], in_bulk: Callable[[Ground], Rows]
+) -> None:
+    """Told by the actions in one database and loaded in bulk in the other: every table is the same."""
     ground = Ground()
     mine = committed.dsn("renkei_owner", connection.settings_dict["NAME"])
     ground.load(mine)

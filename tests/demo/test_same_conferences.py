@@ -3,8 +3,6 @@
 from datetime import date, datetime, time, timedelta
 from random import Random
 
-from django.db import connection
-
 from renkei.demo.conferences import LINK, ROOM, Conferences
 from renkei.demo.happenings import Happenings
 from renkei.demo.meetings import SAID
@@ -23,7 +21,7 @@ from renkei.scenes.hospital_stay.actions.polls import Said
 from renkei.scenes.hospital_stay.announcing import Admission, announce
 from renkei.scenes.hospital_stay.conference_steps import Offered
 from renkei.scenes.hospital_stay.models import Conference, Inquiry, Participant, Slot
-from tests.demo.test_same_as_actions import LONG_BEFORE, NOW, Ground, actor, dump, registers, twin
+from tests.demo.test_same_as_actions import LONG_BEFORE, NOW, Ground, actor, compare, registers, twin
 
 __all__ = ["twin"]
 
@@ -146,11 +144,4 @@ def in_bulk(ground: Ground) -> Rows:
 
 
 def test_one_conference_told_both_ways_leaves_the_same_rows(committed, twin):
-    ground = Ground()
-    mine = committed.dsn("renkei_owner", connection.settings_dict["NAME"])
-    ground.load(mine)
-    by_hand(ground)
-    ground.load(twin, in_bulk(ground))
-    bulk, hand = dump(twin), dump(mine)
-    for table in sorted(bulk.keys() | hand.keys()):
-        assert bulk.get(table) == hand.get(table), table
+    compare(committed, twin, by_hand, in_bulk)

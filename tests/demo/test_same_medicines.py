@@ -2,8 +2,6 @@
 
 from random import Random
 
-from django.db import connection
-
 from renkei.demo.happenings import Happenings
 from renkei.demo.rows import Keys, Rows
 from renkei.ground.db.acting import acting_as
@@ -12,7 +10,7 @@ from renkei.patients.actions import accept, invite
 from renkei.patients.models import Invitation, Patient
 from renkei.record import actions
 from renkei.record.models import MedicationStatement
-from tests.demo.test_same_as_actions import LONG_BEFORE, NOW, TODAY, Ground, actor, dump, registers, twin
+from tests.demo.test_same_as_actions import LONG_BEFORE, NOW, TODAY, Ground, actor, compare, registers, twin
 
 __all__ = ["twin"]
 
@@ -53,11 +51,4 @@ def in_bulk(ground: Ground) -> Rows:
 
 
 def test_one_list_told_both_ways_leaves_the_same_rows(committed, twin):
-    ground = Ground()
-    mine = committed.dsn("renkei_owner", connection.settings_dict["NAME"])
-    ground.load(mine)
-    by_hand(ground)
-    ground.load(twin, in_bulk(ground))
-    bulk, hand = dump(twin), dump(mine)
-    for table in sorted(bulk.keys() | hand.keys()):
-        assert bulk.get(table) == hand.get(table), table
+    compare(committed, twin, by_hand, in_bulk)

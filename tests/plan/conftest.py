@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 
 from renkei.ground.tasks.calendar import TOKYO
+from tests.scenes.hospital_stay.story import KANA, Story, at, clock, register
 
 COLUMNS = (
     *("id", "kind", "key", "revision", "subject", "occurred_at", "known_at", "recorded_at"),
@@ -59,3 +60,20 @@ def facts(db) -> FactsOfATest:
     with connection.cursor() as cursor:
         cursor.execute("create temporary table facts_fact_now (like public.facts_fact_now) on commit drop")
         yield FactsOfATest(cursor)
+
+
+@pytest.fixture
+def told(cast):
+    """Two admissions in November, one of them answered in time."""
+    story = Story(cast)
+    for name, kana in (("東海林 千代乃", KANA), ("小田切 勇", "オダギリ イサム")):
+        register(cast, name, kana, by=cast.suzuki)
+    story.send(story.admit(at(9)), at(10))
+    story.admit(at(10), kana="オダギリ イサム")
+    return story
+
+
+@pytest.fixture
+def december():
+    with clock(at(30).replace(month=12)):
+        yield

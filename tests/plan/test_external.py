@@ -9,27 +9,10 @@ from renkei.plan import actions
 from renkei.plan.models import ExternalCount
 from tests.cast import actor_of, client_as
 from tests.pages import request_key
-from tests.scenes.hospital_stay.story import KANA, Story, at, clock, register
+from tests.scenes.hospital_stay.story import at
 
 PAGE, INDICATOR = "/indicators/external/", "/indicators/admission-info-in-time/"
 NAME = "mieruka.admission-info-fee"
-
-
-@pytest.fixture
-def told(cast):
-    """Two admissions in November 2026, one of them answered in time."""
-    story = Story(cast)
-    for name, kana in (("東海林 千代乃", KANA), ("小田切 勇", "オダギリ イサム")):
-        register(cast, name, kana, by=cast.suzuki)
-    story.send(story.admit(at(9)), at(10))
-    story.admit(at(10), kana="オダギリ イサム")
-    return story
-
-
-@pytest.fixture
-def december():
-    with clock(at(30).replace(month=12)):
-        yield
 
 
 def types(who, town, count: object = 4, year: int = 2026, **typed: object):

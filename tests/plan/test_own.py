@@ -9,27 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from renkei.plan.disclosure import Figure, median_of_others
 from tests.cast import client_as
 from tests.pages import table
-from tests.scenes.hospital_stay.story import KANA, Story, at, clock, register
+from tests.scenes.hospital_stay.story import at, clock, register
 
 PATH = "/indicators/own/"
 TITLE = "入院時情報提供書 目安内の提供率"
-
-
-@pytest.fixture
-def told(cast):
-    """Two admissions in November, one of them answered in time."""
-    story = Story(cast)
-    for name, kana in (("東海林 千代乃", KANA), ("小田切 勇", "オダギリ イサム")):
-        register(cast, name, kana, by=cast.suzuki)
-    story.send(story.admit(at(9)), at(10))
-    story.admit(at(10), kana="オダギリ イサム")
-    return story
-
-
-@pytest.fixture
-def december():
-    with clock(at(30).replace(month=12)):
-        yield
 
 
 def rows(who) -> dict[str, list[str]]:

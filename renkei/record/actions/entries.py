@@ -11,12 +11,12 @@ from renkei.ground.audit import actions as audit
 from renkei.ground.db.notify import tell
 from renkei.ground.documents import actions as documents
 from renkei.ground.facts import actions as facts
-from renkei.ground.jobs.actions import notify
 from renkei.ground.people.actor import Actor
 from renkei.ground.search import actions as search
 from renkei.patients.models import Patient, person_path
 from renkei.patients.policy import Section
-from renkei.record.actions.ladder import State, ask_to_acknowledge, readers
+from renkei.record.actions.ladder import State, ask_to_acknowledge
+from renkei.record.actions.readers import tell_others
 from renkei.record.models import FINDABLE, Attachment, Audience, Entry, EntryVersion, Question
 from renkei.record.ways import ways
 
@@ -40,7 +40,7 @@ def post(
     entry = write(patient, text, audience, category, urgent=urgent, by=by)
     attach(entry, attachments, by)
     if urgent:
-        _wake_the_others(patient, by)
+        tell_others("entry.urgent", patient, person_path(patient.pk), by, urgent=True)
         ask_to_acknowledge(entry, patient, by)
     audit.record("post.entry", by=by, object_id=entry.pk, patients=[patient.pk], detail={"urgent": urgent})
     tell(f"patient:{patient.pk}", entry.pk)
@@ -139,13 +139,6 @@ def _emit(entry: Entry, patient: Patient, by: Actor) -> None:
         },  # never the audience: it may be a secret
         by=by,
     )
-
-
-def _wake_the_others(patient: Patient, by: Actor) -> None:
-    others = readers(patient).exclude(organization_id=by.organization_id)
-    for organization_id in sorted(set(others.values_list("organization_id", flat=True))):
-        path = person_path(patient.pk)
-        notify("entry.urgent", organization_id=organization_id, about=patient.pk, path=path, urgent=True)
 
 
 @transaction.atomic

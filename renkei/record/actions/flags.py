@@ -11,8 +11,8 @@ from renkei.ground.audit import actions as audit
 from renkei.ground.facts import actions as facts
 from renkei.ground.jobs.actions import notify
 from renkei.ground.people.actor import Actor
-from renkei.patients.models import CareTeamMember, Patient
-from renkei.patients.policy import Section, lasting, opening
+from renkei.patients.models import Patient
+from renkei.record.actions.readers import tell_others
 from renkei.record.models import Entry, Flag, Observation
 from renkei.record.policy.flags import ANSWERING, flag_path
 
@@ -45,8 +45,7 @@ def flag(
     )
     Flag.objects.bulk_create([raised])
     _emit(raised, patient, by)
-    for organization_id in _who_answers(patient, by):
-        notify("flag.raised", organization_id=organization_id, about=patient.pk, path=flag_path(raised))
+    tell_others("flag.raised", patient, flag_path(raised), by, functions=ANSWERING)
     audit.record("raise.flag", by=by, object_id=raised.pk, patients=[patient.pk], detail={"kind": kind})
     return raised
 
@@ -93,10 +92,3 @@ def _emit(raised: Flag, patient: Patient, by: Actor) -> None:
         values={"kind": str(raised.kind), "profession": by.profession},
         by=by,
     )
-
-
-def _who_answers(patient: Patient, by: Actor) -> list:
-    """Offices of the team's nurses and doctors, the raiser's own left out."""
-    readers = CareTeamMember.objects.filter(lasting(), opening(Section.RECORD), patient=patient)
-    answering = readers.filter(function__in=ANSWERING).exclude(organization_id=by.organization_id)
-    return sorted(set(answering.values_list("organization_id", flat=True)))

@@ -17,7 +17,7 @@ from renkei.ground.jobs.actions import notify
 from renkei.ground.people.actor import Actor
 from renkei.ground.tasks.hours import calendar_of
 from renkei.patients.models import CareTeamMember, Patient, person_path
-from renkei.patients.policy import Section, lasting, opening
+from renkei.record.actions.readers import readers
 from renkei.record.models import QUESTION_MOVES, Entry, Question, QuestionStep
 from renkei.record.policy import question_path
 from renkei.record.ways import ways
@@ -94,11 +94,6 @@ def _urgent(
     if not calendar_of(member.organization_id).is_open_at(entry.at):
         step(question, Step.UNWATCHED, by=None)
     return question
-
-
-def readers(patient: Patient):
-    """Memberships of the offices that read this record now."""
-    return CareTeamMember.objects.filter(lasting(), opening(Section.RECORD), patient=patient)
 
 
 def step(question: Question, kind: str, text: str = "", *, by: Actor | None) -> QuestionStep:

@@ -11,12 +11,11 @@ from django.utils.translation import gettext as _
 
 from renkei.ground.audit import actions as audit
 from renkei.ground.facts import actions as facts
-from renkei.ground.jobs.actions import notify
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import Profession
-from renkei.patients.models import CareTeamMember, Patient
-from renkei.patients.policy import Section, lasting, opening
+from renkei.patients.models import Patient
 from renkei.record.actions.entries import attach, write
+from renkei.record.actions.readers import tell_others
 from renkei.record.models import Adherence, Audience, MedicationReview, MedicationStatement
 from renkei.record.policy.medication import medication_path
 
@@ -160,8 +159,4 @@ def _tell(what: str, rows: list[MedicationStatement], patient: Patient, by: Acto
 
 
 def _wake_pharmacists(kind: str, patient: Patient, by: Actor) -> None:
-    """Offices of the team's pharmacists, the writer's own left out."""
-    readers = CareTeamMember.objects.filter(lasting(), opening(Section.RECORD), patient=patient)
-    asked = readers.filter(function=Profession.PHARMACIST).exclude(organization_id=by.organization_id)
-    for organization_id in sorted(set(asked.values_list("organization_id", flat=True))):
-        notify(kind, organization_id=organization_id, about=patient.pk, path=medication_path(patient.pk))
+    tell_others(kind, patient, medication_path(patient.pk), by, functions=[Profession.PHARMACIST])

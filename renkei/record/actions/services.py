@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 
 from renkei.ground.audit import actions as audit
 from renkei.ground.facts import actions as facts
-from renkei.ground.jobs.actions import notify
 from renkei.ground.people.actor import Actor
-from renkei.patients.models import CareTeamMember, Patient
-from renkei.patients.policy import Section, lasting, opening
+from renkei.patients.models import Patient
+from renkei.record.actions.readers import tell_others
 from renkei.record.models import Pause, Sojourn
 from renkei.record.policy.services import services_path
 
@@ -35,7 +34,7 @@ def begin_sojourn(
     )
     Sojourn.objects.bulk_create([row])
     _emit("sojourn.begun", row.pk, patient, {"kind": str(row.kind)}, by)
-    _tell_the_others("sojourn.told", patient, by)
+    tell_others("sojourn.told", patient, services_path(patient.pk), by)
     audit.record("begin.sojourn", by=by, object_id=row.pk, patients=[patient.pk], detail={"kind": kind})
     return row
 
@@ -51,7 +50,7 @@ def end_sojourn(*, sojourn: Sojourn, mistaken: bool = False, by: Actor) -> None:
         facts.void("sojourn.begun", sojourn.pk)
     else:
         _emit("sojourn.ended", sojourn.pk, sojourn.patient, {"kind": str(sojourn.kind)}, by)
-        _tell_the_others("sojourn.told", sojourn.patient, by)
+        tell_others("sojourn.told", sojourn.patient, services_path(sojourn.patient_id), by)
     audit.record("end.sojourn", by=by, object_id=sojourn.pk, patients=[sojourn.patient_id])
 
 
@@ -88,7 +87,7 @@ def pause_services(
     for row in rows:
         _emit("service.paused", row.pk, patient, {"own": row.organization_id == by.organization_id}, by)
     if rows:
-        _tell_the_others("service.changed", patient, by)
+        tell_others("service.changed", patient, services_path(patient.pk), by)
     audit.record(
         "pause.services", by=by, object_id=None, patients=[patient.pk], detail={"offices": len(rows)}
     )
@@ -100,7 +99,7 @@ def plan_resumption(*, pause: Pause, on: date | None, by: Actor) -> None:
     """Another day, or none yet."""
     if not Pause.objects.filter(pk=pause.pk, resumed_on=None).update(resumes_on=on):
         raise ValidationError(_("もう再開しています。"))
-    _tell_the_others("service.changed", pause.patient, by)
+    tell_others("service.changed", pause.patient, services_path(pause.patient_id), by)
     audit.record("plan.resumption", by=by, object_id=pause.pk, patients=[pause.patient_id])
 
 
@@ -109,7 +108,7 @@ def resume_service(*, pause: Pause, on: date, by: Actor) -> None:
     if not Pause.objects.filter(pk=pause.pk, resumed_on=None).update(resumed_on=on, resumed_by_id=by.id):
         raise ValidationError(_("もう再開しています。"))
     _emit("service.resumed", pause.pk, pause.patient, {}, by)
-    _tell_the_others("service.changed", pause.patient, by)
+    tell_others("service.changed", pause.patient, services_path(pause.patient_id), by)
     audit.record("resume.service", by=by, object_id=pause.pk, patients=[pause.patient_id])
 
 
@@ -126,10 +125,3 @@ def _emit(kind: str, key: UUID, patient: Patient, values: dict, by: Actor) -> No
         values=values,
         by=by,
     )
-
-
-def _tell_the_others(kind: str, patient: Patient, by: Actor) -> None:
-    readers = CareTeamMember.objects.filter(lasting(), opening(Section.RECORD), patient=patient)
-    others = readers.exclude(organization_id=by.organization_id)
-    for organization_id in sorted(set(others.values_list("organization_id", flat=True))):
-        notify(kind, organization_id=organization_id, about=patient.pk, path=services_path(patient.pk))
