@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from renkei.ground.db.acting import acting_as
+from renkei.ground.db.compiled import one_page
 from renkei.ground.jobs.models import Notice
 from renkei.ground.people.models import PractitionerRole
 from renkei.record import actions, queries
@@ -185,3 +186,14 @@ def test_strangers_find_nothing(cast, patient):
     assert client_as(cast.stranger).get(f"/patients/{patient.pk}/services/").status_code == 404
     with acting_as(cast.stranger.pk):
         assert not Sojourn.objects.exists() and not Pause.objects.exists()
+
+
+def test_one_query_tells_both_panels_of_the_page_and_not_of_the_next_page(
+    cast, patient, django_assert_num_queries
+):
+    away(cast.suzuki, patient, 0, 2)
+    with acting_as(cast.sato.pk), django_assert_num_queries(2):
+        with one_page():
+            assert queries.elsewhere(patient) is not None
+            assert queries.taken(patient).names == []
+        assert queries.elsewhere(patient) is not None

@@ -24,7 +24,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from copy import copy
 from datetime import UTC, date, datetime, timedelta
-from functools import update_wrapper
+from functools import update_wrapper, wraps
 from typing import Any, Generic, ParamSpec, TypeVar
 from uuid import UUID
 
@@ -105,6 +105,23 @@ def one_page() -> Iterator[None]:
 
 
 compiled = Compiled
+
+
+def once_a_page(ask: Callable[[UUID], Row]) -> Callable[[UUID], Row]:
+    """The same for a question about one row that is no queryset; who hears the answer changes nothing of it."""
+
+    @wraps(ask)
+    def heard_once(key: UUID) -> Row:
+        heard: dict | None = _heard.get()
+        if heard is None:
+            return ask(key)
+        if (ask, key) not in heard:
+            heard[ask, key] = ask(key)
+        return heard[ask, key]
+
+    return heard_once
+
+
 Asking = tuple[Compiled, Sequence]  # a question and its arguments
 
 

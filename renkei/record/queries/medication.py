@@ -17,9 +17,9 @@ from renkei.ground.people.models import Profession
 from renkei.patients.models import Patient
 from renkei.record.models import Adherence, MedicationReview, MedicationStatement
 from renkei.record.policy import may_keep_medication
+from renkei.record.queries.now import LATELY, now
 from renkei.record.queries.persons import MINE
 
-LATELY = timedelta(days=14)
 AN_HOUR = timedelta(hours=1)
 SHOWN = 20
 HISTORY = 200
@@ -152,18 +152,16 @@ def standing_medicines(patient: Patient) -> list[MedicationStatement]:
 
 @dataclass(frozen=True)
 class Taken:
-    """On the person's page: how many, and what changed in two weeks."""
+    """On the person's page: which, and how much changed in two weeks."""
 
     patient: Patient
-    rows: list[MedicationStatement]
+    names: list[str]
     changed: int
 
 
 def taken(patient: Patient) -> Taken:
-    today, since = timezone.localdate(), timezone.now() - LATELY
-    rows = _statements(patient.pk)
-    standing = [row for row in rows if not row.ending and not (row.until and row.until < today)]
-    return Taken(patient, standing, len([one for one in _changes(rows, None) if one.at >= since]))
+    rows = [row for row in now(patient.pk) if row.what == "medicine"]
+    return Taken(patient, [row.name for row in rows if row.kind == "taken"], sum(row.changes for row in rows))
 
 
 def own_medicines(

@@ -1,11 +1,9 @@
 """Where a person is for a while, and whose service rests."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any, NamedTuple
+from datetime import date
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,28 +16,9 @@ from renkei.patients.models import Patient
 from renkei.patients.queries import team
 from renkei.record.models import Pause, Sojourn
 from renkei.record.policy.services import speaks_for
+from renkei.record.queries.now import Told, now
 
-AHEAD = timedelta(days=7)  # what is to come is told so early
 HISTORY = 20
-
-NOW = """
-    select 'sojourn', s.kind, s.place, s.since, s.until from record_sojourn s
-     where s.patient_id = %(patient)s and s.ended_at is null and s.since <= %(soon)s
-       and (s.until is null or s.until >= %(today)s)
-     union all
-    select 'pause', '', o.name, p.since, p.resumes_on from record_pause p
-      join people_organization o on o.id = p.organization_id
-     where p.patient_id = %(patient)s and p.resumed_on is null
-     order by 4, 3
-"""
-
-
-class Told(NamedTuple):
-    what: str
-    kind: str
-    name: str
-    since: date
-    until: date | None
 
 
 @dataclass(frozen=True)
@@ -55,11 +34,12 @@ class Elsewhere:
         """「ショートステイ中　ひばり荘（11月24日（火）から）」"""
         if not self.sojourns:
             return _("休止中のサービスがあります")
-        first = self.sojourns[0]
+        first, today = self.sojourns[0], timezone.localdate()
+        since = first.since or today
         label = str(Sojourn.Kind(first.kind).label)
-        words = {"kind": label, "place": first.name, "since": spoken(first.since)}
+        words = {"kind": label, "place": first.name, "since": spoken(since)}
         text = _("%(kind)s中　%(place)s（%(since)sから）")
-        if first.since > timezone.localdate():
+        if since > today:
             text = _("%(since)sから %(kind)s　%(place)s")
         return text % words
 
@@ -69,15 +49,9 @@ class Elsewhere:
 
 
 def elsewhere(patient: Patient) -> Elsewhere | None:
-    today = timezone.localdate()
-    values: dict[str, Any] = {"patient": patient.pk, "today": today, "soon": today + AHEAD}
-    with connection.cursor() as cursor:
-        cursor.execute(NOW, values)
-        rows = [Told(*row) for row in cursor.fetchall()]
-    if not rows:
-        return None
-    sojourns = [row for row in rows if row.what == "sojourn"]
-    return Elsewhere(patient, sojourns, [row for row in rows if row.what == "pause"])
+    rows = now(patient.pk)
+    sojourns, pauses = ([row for row in rows if row.what == what] for what in ("sojourn", "pause"))
+    return Elsewhere(patient, sojourns, pauses) if sojourns or pauses else None
 
 
 @dataclass(frozen=True)
