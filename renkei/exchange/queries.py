@@ -63,8 +63,8 @@ def page(imported: ClientImport, state: str, cursor: str | None) -> paging.Page[
     rows = ImportRow.objects.filter(imported=imported)
     if state in RowState.values:
         rows = rows.filter(state=state)
-    if place := paging.place(cursor):
-        rows = rows.filter(number__gt=int(place[0]))
+    if place := paging.place(cursor, int):
+        rows = rows.filter(number__gt=place[0])
     return paging.page(list(rows.order_by("number")[: PAGE + 1]), PAGE, lambda row: (row.number,))
 
 

@@ -88,10 +88,10 @@ def charges(actor: Actor, of: UUID | str | None, after: str | None) -> Charges:
 
 def _people(actor: Actor, of: UUID | str | None, after: str | None) -> paging.Page[Charge]:
     rows = members_of(actor, of).order_by("patient__folded_kana", "pk")
-    if place := paging.place(after):
-        last = CareTeamMember.objects.filter(pk=UUID(place[0])).values("patient__folded_kana")[:1]
+    if place := paging.place(after, UUID):
+        last = CareTeamMember.objects.filter(pk=place[0]).values("patient__folded_kana")[:1]
         rows = rows.alias(last=Subquery(last)).filter(
-            Q(patient__folded_kana__gt=F("last")) | Q(patient__folded_kana=F("last"), pk__gt=UUID(place[0]))
+            Q(patient__folded_kana__gt=F("last")) | Q(patient__folded_kana=F("last"), pk__gt=place[0])
         )
     due = Task.objects.filter(
         organization_id=actor.organization_id, state=TaskState.OPEN, patient_id=OuterRef("patient_id")

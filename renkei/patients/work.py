@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from renkei.ground.db.compiled import Keys, compiled
-from renkei.ground.db.paging import Page, page, place
+from renkei.ground.db.paging import Page, moment, page, place
 from renkei.ground.people.actor import Actor
 from renkei.ground.tasks.calendar import spoken
 from renkei.ground.tasks.models import Task
@@ -159,8 +159,7 @@ def office_work(actor: Actor, of: Of, after: str | None) -> OfficeWork:
         if role != actor.id and (n := sum(_is(due, role) for due in every))
     ]
     chosen = [due for due in every if _is(due, of)]
-    if found := place(after):
-        last = (date.fromisoformat(found[0]), datetime.fromisoformat(found[1]), UUID(found[2]))
+    if last := place(after, date.fromisoformat, moment, UUID):
         chosen = [due for due in chosen if _place(due) > last]
     rows = [
         Row(due, [names[role] for role in due.whose.roles if role in names]) for due in chosen[: A_PAGE + 1]

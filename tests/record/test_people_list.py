@@ -1,3 +1,5 @@
+from uuid import UUID
+
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -33,7 +35,7 @@ def test_the_list_is_paged_by_a_cursor_that_holds_no_name(cast: Cast, monkeypatc
         second = queries.people(actor_of(cast.suzuki), first.next)
     assert [row.name for row in first.rows] == ["大貫 あかね", "白石 健"]
     assert ([row.name for row in second.rows], second.next) == (["髙木 実"], None)
-    assert paging.place(first.next) == [str(first.rows[-1].patient_id)]
+    assert paging.place(first.next, UUID) == (first.rows[-1].patient_id,)
 
 
 def test_what_others_wrote_since_the_last_look_is_new(cast: Cast):

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from datetime import datetime
+from typing import Any, Generic, TypeVar
 
 from django.core import signing
 
 SALT = "renkei.cursor"
+moment = datetime.fromisoformat
 Row = TypeVar("Row")
 
 
@@ -20,11 +22,15 @@ def cursor(*place: object) -> str:
     return signing.dumps([str(part) for part in place], salt=SALT)
 
 
-def place(text: str | None) -> list[str] | None:
-    """What `cursor` was given, as texts; None for a first page and for a cursor that is not ours."""
+def place(text: str | None, *kinds: Callable[[str], Any]) -> tuple[Any, ...] | None:
+    """What `cursor` was given, each part made again by its kind (UUID, `moment`, int).
+
+    None for a first page, for a cursor that is not ours, and for one of another list.
+    """
     try:
-        return signing.loads(text, salt=SALT) if text else None
-    except signing.BadSignature:
+        parts = signing.loads(text, salt=SALT) if text else None
+        return tuple(kind(part) for kind, part in zip(kinds, parts, strict=True)) if parts else None
+    except (signing.BadSignature, ValueError):
         return None
 
 

@@ -244,8 +244,8 @@ def admissions(
     rows = admissions_of(actor).select_related("organization", "mail__used_by")
     if state in STATES:
         rows = rows.filter(STATES[state])
-    if place := paging.place(cursor):
-        at, key = datetime.fromisoformat(place[0]), UUID(place[1])
+    if place := paging.place(cursor, paging.moment, UUID):
+        at, key = place
         rows = rows.filter(Q(invited_at__lt=at) | Q(invited_at=at, pk__lt=key))
     found = [
         (row, steps(row), admission_state(row))

@@ -209,7 +209,7 @@ def own_vitals(
 
 def kept_people(cursor: str | None = None) -> paging.Page[KeptPerson]:
     """Of whom the own office keeps something and in whose team it is no longer; the newest first."""
-    place = paging.place(cursor)
+    place = paging.place(cursor, paging.moment, UUID)
     values: dict[str, Any] = {"limit": PAGE + 1}
     if place:
         values |= {"at": place[0], "key": place[1]}

@@ -190,7 +190,7 @@ def timeline(actor: Actor, patient: Patient, cursor: str | None = None, kind: st
     conditions = [OF_PATIENT, SHOWN]
     if kind == URGENT or kind in ways().labels:
         conditions.append(ASKING if kind == URGENT else OF_KIND)
-    if place := paging.place(cursor):
+    if place := paging.place(cursor, paging.moment, UUID):
         conditions.append(OLDER)
         values |= {"at": place[0], "key": place[1]}
     return _timeline(actor, patient, threads_where(conditions, patient=patient.pk, **values), COURSE)
@@ -198,13 +198,13 @@ def timeline(actor: Actor, patient: Patient, cursor: str | None = None, kind: st
 
 def newer(actor: Actor, patient: Patient, cursor: str | None) -> Timeline:
     """What was posted, corrected or sealed since a page was rendered: it takes the place of what stood there."""
-    place = paging.place(cursor)
+    place = paging.place(cursor, paging.moment)
     lines = threads_where([OF_PATIENT, CHANGED], patient=patient.pk, at=place[0], limit=PAGE) if place else []
     return _timeline(actor, patient, lines, PAGE)
 
 
 def count_newer(actor: Actor, patient_id: UUID, cursor: str | None) -> int:
-    place = paging.place(cursor)
+    place = paging.place(cursor, paging.moment)
     if place is None:
         return 0
     with connection.cursor() as database:

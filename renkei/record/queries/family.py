@@ -74,7 +74,7 @@ class FamilyView:
 
 def visible_to_family(patient: Patient, cursor: str | None = None) -> FamilyView:
     """One query. Of everything that is kept about a person, what is marked 家族可, and nothing else."""
-    place = paging.place(cursor)
+    place = paging.place(cursor, paging.moment, UUID)
     values: dict[str, Any] = {"patient": patient.pk, "limit": PAGE + 1}
     if place:
         values |= {"at": place[0], "key": place[1]}

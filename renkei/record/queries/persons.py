@@ -108,7 +108,7 @@ def news(actor: Actor) -> list[News]:
 
 def people(actor: Actor, cursor: str | None = None) -> paging.Page[Person]:
     """By kana. The cursor is a key, not a name: addresses hold no personal data."""
-    place = paging.place(cursor)
+    place = paging.place(cursor, UUID)
     after = place[0] if place else None
     rows = _people(actor, AFTER if after else "true", after=after, limit=PAGE + 1)
     return paging.page(rows, PAGE, lambda row: (row.patient_id,))

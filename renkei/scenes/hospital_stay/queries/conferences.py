@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from renkei.ground.db.compiled import Asking, Keys, compiled
 from renkei.ground.db.names import with_names
-from renkei.ground.db.paging import Page, cursor, place
+from renkei.ground.db.paging import Page, cursor, moment, place
 from renkei.ground.people.actor import Actor
 from renkei.patients.models import Patient
 from renkei.scenes.hospital_stay.asking import page_of
@@ -251,8 +251,8 @@ def unfinished(actor: Actor) -> list[Poll]:
 def over(actor: Actor, after: str | None) -> Page[Poll]:
     """Held or given up, the last called first."""
     rows = _mine(actor).exclude(state__in=UNFINISHED).order_by("-called_at", "-pk")
-    if found := place(after):
-        at, key = datetime.fromisoformat(found[0]), UUID(found[1])
+    if found := place(after, moment, UUID):
+        at, key = found
         rows = rows.filter(Q(called_at__lt=at) | Q(called_at=at, pk__lt=key))
     keys = list(rows.values_list("pk", "called_at")[: A_PAGE + 1])
     shown = keys[:A_PAGE]
