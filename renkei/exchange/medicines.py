@@ -43,6 +43,8 @@ def compare(
 def doubts(notebook: Notebook, patient: Patient) -> list[str]:
     """Why it may be somebody else's."""
     found = []
+    if not notebook.name and not notebook.birth_date:
+        found.append(_("手帳にお名前も生年月日もありません。"))
     if notebook.birth_date and notebook.birth_date != patient.birth_date:
         found.append(_("生年月日が違います。"))
     if notebook.sex and notebook.sex != patient.sex:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 MOST_LINES = 2000
+MOST_DIGITS = 3  # of the number of parts
 HEADER = re.compile(r"JAHISTC0[1-8]")
 PRESCRIPTION = re.compile(r"JAHIS\d{1,2}(?!\d)")  # 院外処方箋の2次元シンボル: another format
 ERAS = {"M": 1867, "T": 1911, "S": 1925, "H": 1988, "R": 2018}
@@ -132,11 +133,12 @@ def _joined(texts: list[list[tuple[int, list[str]]]]) -> list[tuple[int, list[st
     counts: dict[str, int] = {}
     for records in texts:
         last = records[-1][1] if records else []
-        if last[:1] != ["911"] or len(last) < 4 or not (last[2].isdecimal() and last[3].isdecimal()):
+        if last[:1] != ["911"]:
             whole += records
             continue
-        parts.setdefault(last[1], {})[int(last[3])] = records[:-1]
-        counts[last[1]] = int(last[2])
+        key, of, number = _part(last)
+        parts.setdefault(key, {})[number] = records[:-1]
+        counts[key] = of
     for key, found in parts.items():
         missing = [n for n in range(1, counts[key] + 1) if n not in found]
         if missing:
@@ -144,6 +146,16 @@ def _joined(texts: list[list[tuple[int, list[str]]]]) -> list[tuple[int, list[st
             raise NotANotebook(_("%(all)d枚に分かれたコードです。%(missing)s枚目も読んでください。") % said)
         whole += [one for n in sorted(found) for one in found[n]]
     return whole
+
+
+def _part(cells: list[str]) -> tuple[str, int, int]:
+    """The data's key, the number of its parts, and which of them this is."""
+    said = cells[1:4]
+    if len(said) == 3 and all(one.isdecimal() and len(one) <= MOST_DIGITS for one in said[1:]):
+        key, of, number = said[0], int(said[1]), int(said[2])
+        if 1 <= number <= of:
+            return key, of, number
+    raise NotANotebook(_("分割の行（911）が読めません。2次元コードをもう一度読んでください。"))
 
 
 def _take(found: Notebook, block: _Block, cells: list[str]) -> _Block:

@@ -94,6 +94,12 @@ def test_a_part_that_is_missing_is_asked_for():
         read_notebook([split(1, OURS, 3), split(3, DISPENSED, 3)])
 
 
+@pytest.mark.parametrize("numbers", ["2", "2,x", f"{'9' * 5000},1", "999999999,1", "2,3", "2,0", ","])
+def test_a_part_that_does_not_say_which_it_is_is_refused_in_words(numbers):
+    with pytest.raises(NotANotebook, match="分割の行（911）が読めません"):
+        read_notebook([f"JAHISTC08,1\n{OURS}\n911,{SPLIT},{numbers}"])
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -202,6 +208,7 @@ def test_the_next_notebook_shows_what_is_the_same_what_differs_and_what_is_missi
 @pytest.mark.parametrize(
     ("change", "why"),
     [
+        ((f"{OURS}\n", ""), "お名前も生年月日もありません"),
         (("19420308", "19420309"), "生年月日が違います"),
         (("千代乃,2,", "千代乃,1,"), "性別が違います"),
         (

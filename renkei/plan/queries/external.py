@@ -32,6 +32,6 @@ def externals(actor: Actor) -> Externals:
     found = ExternalCount.objects.filter(municipality__in=list(sight.towns), replaced_at=None)
     told = with_names(found, "recorded_by__practitioner").order_by("name", "-year", "municipality")
     names = dict(asked)
-    this = this_fiscal_year()
+    last = this_fiscal_year() - 1  # the newest that is over
     rows = [(names.get(one.name, one.name), sight.towns[one.municipality], one) for one in told]
-    return Externals(asked, list(sight.towns.items()), list(range(this, this - YEARS_BACK, -1)), rows)
+    return Externals(asked, list(sight.towns.items()), list(range(last, last - YEARS_BACK, -1)), rows)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import Capacity, Organization
 from renkei.ground.region.models import Municipality
-from renkei.ground.tasks.calendar import fiscal_year, midnight
+from renkei.ground.tasks.calendar import fiscal_year, midnight, this_fiscal_year
 from renkei.plan import kept
 from renkei.plan.counting import Cell, is_settled
 from renkei.plan.definition import Indicator
@@ -159,13 +159,17 @@ def offices_taking_part(
 
 
 def known_events(series: Series, sight: Sight, cells: Iterable[Cell]) -> dict[int, Known]:
-    """By fiscal year; of several towns only where each has its number. One query, or none."""
+    """By fiscal year that is over: an unfinished one cannot be laid beside a whole one. Of several towns only where
+    each has its number. One query, or none."""
     coverage = series.versions[-1].coverage
     if coverage is None or not coverage.external:
         return {}
     told: dict[int, dict[str, int]] = defaultdict(dict)
     rows = ExternalCount.objects.filter(
-        name=coverage.external, municipality__in=list(sight.towns), replaced_at=None
+        name=coverage.external,
+        municipality__in=list(sight.towns),
+        year__lt=this_fiscal_year(),
+        replaced_at=None,
     )
     for town, year, count in rows.values_list("municipality", "year", "count"):
         told[year][town] = count
@@ -179,8 +183,7 @@ def known_events(series: Series, sight: Sight, cells: Iterable[Cell]) -> dict[in
 def coverage_at(
     indicator: Indicator, offices: Iterable[tuple], until: date, known: Mapping[int, Known] | None = None
 ) -> Coverage | None:
-    """An office takes part once its number was verified and it was admitted. `known` of the fiscal year, where it is
-    over; an unfinished year cannot be laid beside a whole one."""
+    """An office takes part once its number was verified and it was admitted. `known` by fiscal year."""
     if indicator.coverage is None:
         return None
     end = midnight(until)
