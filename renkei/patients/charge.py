@@ -56,12 +56,8 @@ class Charges:
 
 
 def may_look_after(actor: Actor) -> QuerySet[PractitionerRole]:
-    """Colleagues to whom people can be given."""
-    return (
-        colleagues_of(actor)
-        .filter(capacity__in=(Capacity.CARE, Capacity.DESK))
-        .select_related("practitioner")
-    )
+    """Colleagues to whom people can be given: in the capacity in which they care for people, each once."""
+    return colleagues_of(actor).filter(capacity=Capacity.CARE).select_related("practitioner")
 
 
 def members_of(actor: Actor, of: UUID | str | None) -> QuerySet[CareTeamMember]:
@@ -77,7 +73,7 @@ def nobodys() -> Q:
 
 
 def charges(actor: Actor, of: UUID | str | None, after: str | None) -> Charges:
-    """In six queries, whatever the number of people and colleagues."""
+    """In five queries, whatever the number of people and colleagues."""
     numbers = dict(members_of(actor, None).values_list("practitioner_role").annotate(n=Count("pk")))
     roles = may_look_after(actor).order_by("practitioner__kana", "practitioner__name")
     colleagues = [Colleague(one.pk, one.practitioner.name, numbers.get(one.pk, 0)) for one in roles]

@@ -138,13 +138,14 @@ class OfficeWork:
     """Everything that is due in the office, with who looks after whom."""
 
     page: Page[Row]
-    counts: list[tuple[str, Of, int]]  # name, whose, how many
+    counts: list[tuple[str, Of, int]]  # name, whose, how many; none where nobody is told apart, as on a ward
 
 
 def office_work(actor: Actor, of: Of, after: str | None) -> OfficeWork:
     shown = work(actor)
     every = sorted([*shown.due, *shown.colleagues], key=_place)
     names = {role.pk: role.practitioner.name for role in may_look_after(actor)}
+    told_apart = any(due.whose.roles for due in every)
     counts: list[tuple[str, Of, int]] = [
         (words, whose, sum(_is(due, whose) for due in every))
         for words, whose in (
@@ -164,7 +165,7 @@ def office_work(actor: Actor, of: Of, after: str | None) -> OfficeWork:
     rows = [
         Row(due, [names[role] for role in due.whose.roles if role in names]) for due in chosen[: A_PAGE + 1]
     ]
-    return OfficeWork(page(rows, A_PAGE, lambda row: _cursor(row.due)), counts)
+    return OfficeWork(page(rows, A_PAGE, lambda row: _cursor(row.due)), counts if told_apart else [])
 
 
 def _is(due: Due, of: Of) -> bool:

@@ -116,6 +116,29 @@ def test_taken_back_but_for_those_who_were_handed_on_meanwhile(cast, hayashi, pe
     assert list(looks_after(cast.suzuki).values()).count(None) == 1
 
 
+def test_taken_back_twice_it_goes_back_once(cast, hayashi, people):
+    made = hands_over(cast.suzuki, hayashi, people)
+    with acting_as(cast.suzuki.pk):
+        by = actor_of(cast.suzuki)
+        assert [actions.take_back(handover=made, by=by) for _n in range(2)] == [3, 0]
+
+
+def test_who_works_at_the_desk_too_stands_there_once(cast, hayashi, people):
+    desk = {"capacity": Capacity.DESK, "profession": hayashi.profession, "since": timezone.now()}
+    PractitionerRole.objects.create(practitioner=hayashi.practitioner, organization=cast.komorebi, **desk)
+    with acting_as(cast.suzuki.pk):
+        found = charge.charges(actor_of(cast.suzuki), None, None)
+    assert [one.role_id for one in found.colleagues].count(hayashi.pk) == 1
+    assert [one.name for one in found.colleagues].count("林 裕子") == 1
+
+
+def test_where_nobody_is_told_apart_nobody_is_marked(cast, people):
+    hands_over(cast.suzuki, None, people)
+    asks(cast, people[0])
+    page = client_as(cast.suzuki).get(WORK).content.decode()
+    assert "書類をそろえる" in page and "担当なし" not in page
+
+
 def test_all_of_one_colleague_also_those_on_further_pages(cast, hayashi, people, monkeypatch):
     monkeypatch.setattr(charge, "A_PAGE", 2)
     press(cast.suzuki, f"{PAGE}?of={cast.suzuki.pk}", to=str(hayashi.pk), all="on")

@@ -35,11 +35,13 @@ def hand_over(*, members: Collection[UUID], to: PractitionerRole | None, by: Act
 
 @transaction.atomic
 def take_back(*, handover: Handover, by: Actor) -> int:
-    """As it was before, but for those who were handed on meanwhile. How many went back."""
+    """As it was before, but for those who were handed on meanwhile. How many went back; once."""
+    standing = Handover.objects.filter(pk=handover.pk, undone_at=None)
+    if not standing.update(undone_at=timezone.now()):
+        return 0
     members = _standing([UUID(key) for key in handover.before], by)
     still = [one for one in members if one.practitioner_role_id == handover.to_id]
     _put({one.pk: _key(handover.before[str(one.pk)]) for one in still})
-    Handover.objects.filter(pk=handover.pk).update(undone_at=timezone.now())
     patients = sorted({one.patient_id for one in still})
     audit.record("take_back.handover", by=by, object_id=handover.pk, patients=patients)
     return len(still)
