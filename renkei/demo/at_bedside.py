@@ -30,17 +30,8 @@ class AtBedside(Ledger):
             )
             for kind, value in values.items()
         ]
-        self.tell(
-            "vitals.taken",
-            taking,
-            person,
-            at,
-            by,
-            occurred_at=at,
-            known_at=at,
-            municipality=person.town.code,
-            office=by.office.id,
-            values={"profession": by.profession, "numbers": len(rows)},
+        self.happened(
+            "vitals.taken", taking, person, {"profession": by.profession, "numbers": len(rows)}, at, by
         )
         self.audit("post.observations", at, by, person, taking, {"kinds": sorted(values)})
         return rows
@@ -87,17 +78,8 @@ class AtBedside(Ledger):
             entry_id=None,
             observation_id=observation["id"] if observation else None,
         )
-        self.tell(
-            "flag.raised",
-            raised["id"],
-            person,
-            at,
-            by,
-            occurred_at=at,
-            known_at=at,
-            municipality=person.town.code,
-            office=by.office.id,
-            values={"kind": kind, "profession": by.profession},
+        self.happened(
+            "flag.raised", raised["id"], person, {"kind": kind, "profession": by.profession}, at, by
         )
         offices = {role.office.id: role.office for name, role in person.team.items() if name in ANSWERING}
         for office in offices.values():

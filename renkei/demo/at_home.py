@@ -162,17 +162,8 @@ class AtHome(Ledger):
         )
         if audience in FINDABLE:
             self._index(entry)
-        self.tell(
-            "entry.posted",
-            entry["id"],
-            person,
-            at,
-            by,
-            occurred_at=at,
-            known_at=at,
-            municipality=person.town.code,
-            office=by.office.id,
-            values={"profession": by.profession, "urgent": urgent},
+        self.happened(
+            "entry.posted", entry["id"], person, {"profession": by.profession, "urgent": urgent}, at, by
         )
         return entry
 

@@ -46,6 +46,11 @@ class Ledger:
         self.rows.add("facts.FactLog", **fact, state=state)
         self.rows.add("facts.Uncounted", id=fact["id"], recorded_at=fact["recorded_at"])
 
+    def happened(self, kind: str, key: UUID, person: Person, values: Row, at: datetime, by: Role) -> None:
+        """At this moment, and known at once."""
+        where = {"municipality": person.town.code, "office": by.office.id}
+        self.tell(kind, key, person, at, by, occurred_at=at, known_at=at, values=values, **where)
+
     def audit(
         self,
         action: str,

@@ -71,17 +71,13 @@ class WithMedicines(AtHome):
 
     def _medicines_told(self, what: str, rows: Sequence[Row], person: Person, at: datetime, by: Role) -> None:
         for row in rows:
-            self.tell(
+            self.happened(
                 f"medication.{what}",
                 row["id"],
                 person,
+                {"profession": by.profession, "source": row["source"]},
                 at,
                 by,
-                occurred_at=at,
-                known_at=at,
-                municipality=person.town.code,
-                office=by.office.id,
-                values={"profession": by.profession, "source": row["source"]},
             )
         self._wake_pharmacists("medication.changed", person, at, by)
 

@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from PIL import Image
 
-from renkei.ground.db.acting import acting_as
+from renkei.ground.db.acting import acting_as, as_office
+from renkei.ground.facts.models import FactNow
 from renkei.ground.jobs.models import Notice
 from renkei.ground.people.models import Capacity, OrganizationKind, PractitionerRole, Profession
 from renkei.ground.sheets.paths import PATHS
@@ -201,6 +202,22 @@ def test_a_mistake_leaves_the_list_and_was_no_change(cast, pharmacist, patient):
     press(cast.sato, patient, f"{taken.pk}/stop/", on="2026-11-25", because="別の方の薬でした", mistaken="on")
     found = listed(pharmacist, patient)
     assert (names(found), changes(found), found.ended) == ([], [], [])
+
+
+def test_a_change_that_was_a_mistake_leaves_the_former_as_it_was(cast, pharmacist, patient):
+    taken = adds(cast.sato, patient)
+    form = AMLODIPINE | {"dose": "9錠", "source": "said", "source_on": "2026-11-24", "on": "2026-11-25"}
+    press(cast.sato, patient, f"{taken.pk}/change/", **form)
+    with acting_as(cast.sato.pk):
+        [wrong] = MedicationStatement.objects.filter(ending="")
+    press(cast.sato, patient, f"{wrong.pk}/stop/", on="2026-11-25", because="桁のまちがい", mistaken="on")
+    found = listed(pharmacist, patient)
+    [(_label, [now])] = found.standing
+    assert (now.pk, now.dose, found.ended) == (taken.pk, "1錠", [])
+    assert changes(found) == [("begun", "アムロジピン錠5mg", True)]
+    with as_office():
+        kinds = FactNow.objects.filter(key__in=[taken.pk, wrong.pk]).values_list("kind", flat=True)
+        assert list(kinds) == ["medication.begun"]
 
 
 def test_a_course_that_is_over_is_not_taken_now(cast, patient):

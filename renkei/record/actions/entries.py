@@ -15,6 +15,7 @@ from renkei.ground.people.actor import Actor
 from renkei.ground.search import actions as search
 from renkei.patients.models import Patient, person_path
 from renkei.patients.policy import Section
+from renkei.record.actions.happening import happened
 from renkei.record.actions.ladder import State, ask_to_acknowledge
 from renkei.record.actions.readers import tell_others
 from renkei.record.models import FINDABLE, Attachment, Audience, Entry, EntryVersion, Question
@@ -82,7 +83,8 @@ def write(
     )
     Entry.objects.bulk_create([entry])
     _index(entry)
-    _emit(entry, patient, by)
+    told = {"profession": entry.profession, "urgent": entry.urgent}  # never the audience: it may be a secret
+    happened("entry.posted", entry.pk, patient, told, by, at=entry.at)
     return entry
 
 
@@ -122,23 +124,6 @@ def _index(entry: Entry) -> None:
             at=entry.at,
             text=entry.text,
         )
-
-
-def _emit(entry: Entry, patient: Patient, by: Actor) -> None:
-    facts.emit(
-        "entry.posted",
-        entry.pk,
-        patient.pk,
-        occurred_at=entry.at,
-        known_at=entry.at,
-        municipality=patient.municipality_id,
-        office=by.organization_id,
-        values={
-            "profession": entry.profession,
-            "urgent": entry.urgent,
-        },  # never the audience: it may be a secret
-        by=by,
-    )
 
 
 @transaction.atomic

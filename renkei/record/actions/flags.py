@@ -12,6 +12,7 @@ from renkei.ground.facts import actions as facts
 from renkei.ground.jobs.actions import notify
 from renkei.ground.people.actor import Actor
 from renkei.patients.models import Patient
+from renkei.record.actions.happening import happened
 from renkei.record.actions.readers import tell_others
 from renkei.record.models import Entry, Flag, Observation
 from renkei.record.policy.flags import ANSWERING, flag_path
@@ -44,7 +45,7 @@ def flag(
         observation=observation,
     )
     Flag.objects.bulk_create([raised])
-    _emit(raised, patient, by)
+    happened("flag.raised", raised.pk, patient, {"kind": str(kind), "profession": by.profession}, by, at=now)
     tell_others("flag.raised", patient, flag_path(raised), by, functions=ANSWERING)
     audit.record("raise.flag", by=by, object_id=raised.pk, patients=[patient.pk], detail={"kind": kind})
     return raised
@@ -78,17 +79,3 @@ def answer_flag(*, flag: Flag, words: str, by: Actor) -> Flag:
     audit.record("answer.flag", by=by, object_id=flag.pk, patients=[flag.patient_id])
     flag.refresh_from_db()
     return flag
-
-
-def _emit(raised: Flag, patient: Patient, by: Actor) -> None:
-    facts.emit(
-        "flag.raised",
-        raised.pk,
-        patient.pk,
-        occurred_at=raised.at,
-        known_at=raised.at,
-        municipality=patient.municipality_id,
-        office=by.organization_id,
-        values={"kind": str(raised.kind), "profession": by.profession},
-        by=by,
-    )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from typing import Any, BinaryIO
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,6 +16,7 @@ from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import Profession
 from renkei.patients.models import Patient
 from renkei.record.actions.entries import attach, write
+from renkei.record.actions.happening import happened
 from renkei.record.actions.readers import tell_others
 from renkei.record.models import Adherence, Audience, MedicationReview, MedicationStatement
 from renkei.record.policy.medication import medication_path
@@ -55,11 +57,14 @@ def change_medication(
 def stop_medication(
     *, medication: MedicationStatement, on: date, because: str, mistaken: bool = False, by: Actor
 ) -> None:
-    """No longer taken from that day on; or it should never have stood there. Raises ValidationError when another was
-    faster."""
+    """No longer taken from that day on; or it should never have stood there, and what it had replaced stands again.
+
+    Raises ValidationError when another was faster.
+    """
     _end(medication, End.MISTAKEN if mistaken else End.STOPPED, on, because, by)
     if mistaken:
-        facts.void("medication.begun", medication.pk)
+        facts.void("medication.changed" if medication.replaces_id else "medication.begun", medication.pk)
+        _stands_again(medication.replaces_id)
     else:
         _tell("stopped", [medication], medication.patient, by)
     audit.record(
@@ -141,20 +146,17 @@ def _end(medication: MedicationStatement, ending: str, on: date, because: str, b
         raise ValidationError(_("ほかの人が先に変えました。いまの一覧を確かめてください。"))
 
 
+def _stands_again(key: UUID | None) -> None:
+    if key is None:
+        return
+    before = MedicationStatement.objects.filter(pk=key, ending=End.CHANGED)
+    before.update(ending="", ended_on=None, ended_at=None, ended_by=None, ended_because="")
+
+
 def _tell(what: str, rows: list[MedicationStatement], patient: Patient, by: Actor) -> None:
-    now = timezone.now()
     for row in rows:
-        facts.emit(
-            f"medication.{what}",
-            row.pk,
-            patient.pk,
-            occurred_at=now,
-            known_at=now,
-            municipality=patient.municipality_id,
-            office=by.organization_id,
-            values={"profession": by.profession, "source": str(row.source)},
-            by=by,
-        )
+        values = {"profession": by.profession, "source": str(row.source)}
+        happened(f"medication.{what}", row.pk, patient, values, by)
     _wake_pharmacists("medication.changed", patient, by)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -19,6 +20,7 @@ from renkei.ground.people.models import Profession
 from renkei.patients.models import Patient
 from renkei.record import ranges
 from renkei.record.actions.flags import flag
+from renkei.record.actions.happening import happened
 from renkei.record.models import Flag, MeasuredBy, Observation, PersonalRange
 
 
@@ -97,18 +99,8 @@ def _instead(wrong: Observation, value: Decimal, by: Actor) -> Observation:
     return right
 
 
-def _emit(taking: Any, patient: Patient, at: datetime, numbers: int, by: Actor) -> None:
-    facts.emit(
-        "vitals.taken",
-        taking,
-        patient.pk,
-        occurred_at=at,
-        known_at=timezone.now(),
-        municipality=patient.municipality_id,
-        office=by.organization_id,
-        values={"profession": by.profession, "numbers": numbers},
-        by=by,
-    )
+def _emit(taking: UUID, patient: Patient, at: datetime, numbers: int, by: Actor) -> None:
+    happened("vitals.taken", taking, patient, {"profession": by.profession, "numbers": numbers}, by, at=at)
 
 
 def _flag_unusual(patient: Patient, rows: Iterable[Observation], by: Actor) -> int:

@@ -13,6 +13,7 @@ from renkei.ground.audit import actions as audit
 from renkei.ground.facts import actions as facts
 from renkei.ground.people.actor import Actor
 from renkei.patients.models import Patient
+from renkei.record.actions.happening import happened
 from renkei.record.actions.readers import tell_others
 from renkei.record.models import Pause, Sojourn
 from renkei.record.policy.services import services_path
@@ -33,7 +34,7 @@ def begin_sojourn(
         recorded_at=timezone.now(),
     )
     Sojourn.objects.bulk_create([row])
-    _emit("sojourn.begun", row.pk, patient, {"kind": str(row.kind)}, by)
+    happened("sojourn.begun", row.pk, patient, {"kind": str(row.kind)}, by)
     tell_others("sojourn.told", patient, services_path(patient.pk), by)
     audit.record("begin.sojourn", by=by, object_id=row.pk, patients=[patient.pk], detail={"kind": kind})
     return row
@@ -49,7 +50,7 @@ def end_sojourn(*, sojourn: Sojourn, mistaken: bool = False, by: Actor) -> None:
     if mistaken:
         facts.void("sojourn.begun", sojourn.pk)
     else:
-        _emit("sojourn.ended", sojourn.pk, sojourn.patient, {"kind": str(sojourn.kind)}, by)
+        happened("sojourn.ended", sojourn.pk, sojourn.patient, {"kind": str(sojourn.kind)}, by)
         tell_others("sojourn.told", sojourn.patient, services_path(sojourn.patient_id), by)
     audit.record("end.sojourn", by=by, object_id=sojourn.pk, patients=[sojourn.patient_id])
 
@@ -85,7 +86,7 @@ def pause_services(
     except IntegrityError as twice:
         raise ValidationError(_("ほかの人が先に書きました。いまの様子を確かめてください。")) from twice
     for row in rows:
-        _emit("service.paused", row.pk, patient, {"own": row.organization_id == by.organization_id}, by)
+        happened("service.paused", row.pk, patient, {"own": row.organization_id == by.organization_id}, by)
     if rows:
         tell_others("service.changed", patient, services_path(patient.pk), by)
     audit.record(
@@ -107,21 +108,6 @@ def plan_resumption(*, pause: Pause, on: date | None, by: Actor) -> None:
 def resume_service(*, pause: Pause, on: date, by: Actor) -> None:
     if not Pause.objects.filter(pk=pause.pk, resumed_on=None).update(resumed_on=on, resumed_by_id=by.id):
         raise ValidationError(_("もう再開しています。"))
-    _emit("service.resumed", pause.pk, pause.patient, {}, by)
+    happened("service.resumed", pause.pk, pause.patient, {}, by)
     tell_others("service.changed", pause.patient, services_path(pause.patient_id), by)
     audit.record("resume.service", by=by, object_id=pause.pk, patients=[pause.patient_id])
-
-
-def _emit(kind: str, key: UUID, patient: Patient, values: dict, by: Actor) -> None:
-    now = timezone.now()
-    facts.emit(
-        kind,
-        key,
-        patient.pk,
-        occurred_at=now,
-        known_at=now,
-        municipality=patient.municipality_id,
-        office=by.organization_id,
-        values=values,
-        by=by,
-    )

@@ -43,6 +43,7 @@ NO_ACTION = {
     "renkei.patients.actions.registration.blind_match": _READS,
     "renkei.patients.actions.wards.memberships_of": _READS,
     "renkei.record.actions.entries.write": _PART,
+    "renkei.record.actions.happening.happened": _PART,
     "renkei.record.actions.ladder.ask_to_acknowledge": _PART,
     "renkei.record.actions.ladder.check_digit": _READS,
     "renkei.record.actions.ladder.move": _PART,
