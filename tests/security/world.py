@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -19,6 +20,7 @@ COLUMNS = """
                and k.conkey = array[c.ordinal_position]::smallint[] limit 1)
       from information_schema.columns c where c.table_schema = 'public' and c.table_name = %s
 """
+KANA, BIRTH, SEX = "ニシムラチヨ", date(1942, 3, 8), "female"
 PLAIN = {
     "text": "x",
     "character varying": "x",
@@ -70,6 +72,11 @@ class World:
         )
         self.connection.execute(statement, list(row.values()))
         return row.get("id") or row.get("patient_id")
+
+    def register(self, **given: Any) -> Any:
+        """The person whom the team looks after."""
+        who = {"patient_id": self.patient, "folded_kana": KANA, "birth_date": BIRTH, "sex": SEX}
+        return self.fill("patients_patient", self.member, self.team, **who | given)
 
     @staticmethod
     def _value(kind: str, target: str | None, role: UUID | None, organization: UUID) -> Any:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Bypass:
     reason: str
-    test: str  # its name in tests/security/test_bypasses.py
+    test: str  # its name in a tests/security/test_bypasses_of_*.py
 
 
 BYPASSES: dict[str, Bypass] = {
