@@ -338,7 +338,9 @@ class KeysField(forms.TypedMultipleChoiceField):
 class HandoverForm(forms.Form):
     """Whom, and to which colleague; `all` is the button that takes everybody whom the page is of."""
 
-    to = forms.ChoiceField(label=_("引き継ぐ人"))
+    to = forms.ChoiceField(
+        label=_("引き継ぐ人"), error_messages={"required": _("だれに引き継ぐかを選んでください。")}
+    )
     members = KeysField(label=_("引き継ぐ方"), required=False)
     all = forms.BooleanField(required=False)
 

@@ -35,6 +35,13 @@ def press(who: PractitionerRole, patient, path: str = "", **typed: object):
     return client.post(page + path, {"request_key": request_key(client.get(page)), **typed})
 
 
+def told_after(who: PractitionerRole, patient, path: str, **typed: object) -> str:
+    """The page that is shown after a press."""
+    client, page = client_as(who), f"/patients/{patient.pk}/services/"
+    answer = client.post(page + path, {"request_key": request_key(client.get(page)), **typed}, follow=True)
+    return answer.content.decode()
+
+
 def page_of(who: PractitionerRole, patient, path: str = "") -> str:
     return client_as(who).get(f"/patients/{patient.pk}/{path}").content.decode()
 
@@ -92,7 +99,9 @@ def test_it_is_written_and_ended_on_its_pages(cast, patient):
     (made,) = Sojourn.objects.all()
     assert press(cast.sato, patient, f"elsewhere/{made.pk}/end/", do="back").status_code == 302
     assert "施設中" not in page_of(cast.suzuki, patient)
-    assert press(cast.sato, patient, f"elsewhere/{made.pk}/end/", do="back").status_code == 404
+    assert "ほかの人が先に終わりにしました" in told_after(
+        cast.suzuki, patient, f"elsewhere/{made.pk}/end/", do="back"
+    )
 
 
 def test_an_office_pauses_its_own_service_and_the_others_hear_until_when(cast, patient):
@@ -134,6 +143,7 @@ def test_it_goes_on_and_the_plan_may_move_before(cast, patient):
     assert resting(cast.sato, patient) == {cast.sakura.name: day(4)}
     press(cast.sato, patient, f"{made.pk}/resume/", do="resume", on=day(1).isoformat())
     assert resting(cast.suzuki, patient) == {}
+    assert "もう再開しています" in told_after(cast.suzuki, patient, f"{made.pk}/resume/", do="resume")
     made.refresh_from_db()
     assert (made.resumed_on, made.resumed_by_id) == (day(1), cast.sato.pk)
     assert "これまでの休止" in page_of(cast.suzuki, patient, "services/")
@@ -150,6 +160,7 @@ def test_a_day_that_cannot_be_is_refused_in_words(cast, patient, on, said):
     answer = press(cast.sato, patient, f"{made.pk}/resume/", do="resume", on=typed)
     assert answer.status_code == 302
     assert resting(cast.suzuki, patient) == {cast.sakura.name: None}
+    assert said in told_after(cast.sato, patient, f"{made.pk}/resume/", do="resume", on=typed)
 
 
 @pytest.mark.parametrize("until", [-1, 0])

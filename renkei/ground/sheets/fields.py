@@ -24,6 +24,7 @@ class DayField(forms.Field):
     """令和8年11月16日, S10.6.2 or 2026-11-16; a day that is known already shows as papers have it."""
 
     widget = DayInput
+    default_error_messages = {"required": gettext_lazy("日を入れてください（例: 令和8年11月16日）。")}
 
     def prepare_value(self, value: Any) -> Any:
         return era_date(value) if isinstance(value, date) else value

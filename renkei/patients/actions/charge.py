@@ -4,9 +4,11 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from renkei.ground.audit import actions as audit
 from renkei.ground.people.actor import Actor
@@ -35,10 +37,13 @@ def hand_over(*, members: Collection[UUID], to: PractitionerRole | None, by: Act
 
 @transaction.atomic
 def take_back(*, handover: Handover, by: Actor) -> int:
-    """As it was before, but for those who were handed on meanwhile. How many went back; once."""
+    """As it was before, but for those who were handed on meanwhile. How many went back.
+
+    Raises ValidationError when somebody was faster.
+    """
     standing = Handover.objects.filter(pk=handover.pk, undone_at=None)
     if not standing.update(undone_at=timezone.now()):
-        return 0
+        raise ValidationError(_("もう、引き継ぐ前に戻してあります。"))
     members = _standing([UUID(key) for key in handover.before], by)
     still = [one for one in members if one.practitioner_role_id == handover.to_id]
     _put({one.pk: _key(handover.before[str(one.pk)]) for one in still})
@@ -69,8 +74,9 @@ def be_away(
 
 @transaction.atomic
 def be_back(*, absence: Absence, by: Actor) -> None:
-    """Before the last day, or it never came to it."""
-    Absence.objects.filter(pk=absence.pk, ended_at=None).update(ended_at=timezone.now())
+    """Before the last day, or it never came to it. Raises ValidationError when somebody was faster."""
+    if not Absence.objects.filter(pk=absence.pk, ended_at=None).update(ended_at=timezone.now()):
+        raise ValidationError(_("もう、終わりにしてあります。"))
     audit.record("be_back.colleague", by=by, object_id=absence.pk)
 
 

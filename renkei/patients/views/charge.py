@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -51,8 +52,12 @@ def charge(request: HttpRequest) -> HttpResponse:
 @require_POST
 @opens(Permission.MANAGE_TEAM)
 def take_back(request: HttpRequest, handover_id: UUID) -> HttpResponse:
-    went_back = actions.take_back(handover=handover_for(request.actor, handover_id), by=request.actor)
-    messages.success(request, _("%(n)d人の担当を、引き継ぐ前に戻しました。") % {"n": went_back})
+    handover = handover_for(request.actor, handover_id)
+    try:
+        went_back = actions.take_back(handover=handover, by=request.actor)
+        messages.success(request, _("%(n)d人の担当を、引き継ぐ前に戻しました。") % {"n": went_back})
+    except ValidationError as refused:
+        messages.error(request, refused.messages[0])
     return redirect(reverse("patients:charge"))
 
 
@@ -77,8 +82,12 @@ def absence(request: HttpRequest) -> HttpResponse:
 @require_POST
 @opens(Permission.MANAGE_TEAM)
 def end_absence(request: HttpRequest, absence_id: UUID) -> HttpResponse:
-    actions.be_back(absence=absence_for(request.actor, absence_id), by=request.actor)
-    messages.success(request, _("不在を終わりにしました。"))
+    absence = absence_for(request.actor, absence_id)
+    try:
+        actions.be_back(absence=absence, by=request.actor)
+        messages.success(request, _("不在を終わりにしました。"))
+    except ValidationError as refused:
+        messages.error(request, refused.messages[0])
     return redirect("patients:charge")
 
 

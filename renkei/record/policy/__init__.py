@@ -13,9 +13,9 @@ from renkei.record.policy.entries import (
 from renkei.record.policy.flags import flag_for, flag_path, may_answer_flags
 from renkei.record.policy.medication import (
     may_keep_medication,
+    medication_for,
     medication_of,
     medication_path,
-    standing_medication,
 )
 from renkei.record.policy.observations import (
     may_confirm_range,
@@ -53,6 +53,7 @@ __all__ = [
     "may_hear",
     "may_keep_medication",
     "may_seal",
+    "medication_for",
     "medication_of",
     "medication_path",
     "observation_for",
@@ -68,6 +69,5 @@ __all__ = [
     "sojourn_for",
     "speaks_for",
     "standing_death",
-    "standing_medication",
     "standing_range",
 ]

@@ -33,11 +33,10 @@ def medication_of(actor: Actor, patient_id: UUID):
     return patient
 
 
-def standing_medication(actor: Actor, patient_id: UUID, medication_id: UUID) -> MedicationStatement:
-    """One that is taken now, with its person."""
-    patient = medication_of(actor, patient_id)
-    standing = MedicationStatement.objects.filter(patient=patient, pk=medication_id, ending="")
-    found = standing.select_related("patient").first()
+def medication_for(actor: Actor, patient_id: UUID, medication_id: UUID) -> MedicationStatement:
+    """With its person; ended or not: who was slower is told so by the action, and keeps what was typed."""
+    rows = MedicationStatement.objects.filter(patient=medication_of(actor, patient_id), pk=medication_id)
+    found = rows.select_related("patient").first()
     if found is None:
         raise Http404
     return found

@@ -16,8 +16,9 @@ def speaks_for(actor: Actor, organization_id: UUID) -> bool:
 
 
 def pause_for(actor: Actor, patient_id: UUID, pause_id: UUID) -> Pause:
-    standing = Pause.objects.filter(patient=record_of(actor, patient_id), pk=pause_id, resumed_on=None)
-    found = standing.select_related("patient", "organization").first()
+    """Resumed or not: who was slower is told so by the action."""
+    pauses = Pause.objects.filter(patient=record_of(actor, patient_id), pk=pause_id)
+    found = pauses.select_related("patient", "organization").first()
     if found is None or not speaks_for(actor, found.organization_id):
         raise Http404
     return found
@@ -25,8 +26,8 @@ def pause_for(actor: Actor, patient_id: UUID, pause_id: UUID) -> Pause:
 
 def sojourn_for(actor: Actor, patient_id: UUID, sojourn_id: UUID) -> Sojourn:
     """Whoever of the team hears that the person is back says so."""
-    standing = Sojourn.objects.filter(patient=record_of(actor, patient_id), pk=sojourn_id, ended_at=None)
-    found = standing.select_related("patient").first()
+    sojourns = Sojourn.objects.filter(patient=record_of(actor, patient_id), pk=sojourn_id)
+    found = sojourns.select_related("patient").first()
     if found is None:
         raise Http404
     return found

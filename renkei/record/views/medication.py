@@ -18,7 +18,7 @@ from renkei.patients.models import Patient
 from renkei.record import actions, queries
 from renkei.record.forms import AdherenceForm, ChangeMedicineForm, MedicineForm, StopMedicineForm
 from renkei.record.models import MedicationStatement
-from renkei.record.policy import medication_of, record_of, standing_medication
+from renkei.record.policy import medication_for, medication_of, record_of
 from renkei.record.views.entries import written
 
 KEPT = (
@@ -83,7 +83,9 @@ def _first(before: MedicationStatement | None) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 @opens(Permission.WRITE_RECORD)
 def change(request: HttpRequest, patient_id: UUID, medication_id: UUID) -> HttpResponse:
-    found = standing_medication(request.actor, patient_id, medication_id)
+    found = medication_for(request.actor, patient_id, medication_id)
+    if request.method == "GET" and found.ending:
+        return _over(request, patient_id)
     today: date = timezone.localdate()
     first = {name: getattr(found, name) for name in KEPT} | {"on": today, "source_on": today}
     form = ChangeMedicineForm(request.POST or None, initial=first)
@@ -104,13 +106,22 @@ def change(request: HttpRequest, patient_id: UUID, medication_id: UUID) -> HttpR
 @require_http_methods(["GET", "POST"])
 @opens(Permission.WRITE_RECORD)
 def stop(request: HttpRequest, patient_id: UUID, medication_id: UUID) -> HttpResponse:
-    found = standing_medication(request.actor, patient_id, medication_id)
+    found = medication_for(request.actor, patient_id, medication_id)
+    if request.method == "GET" and found.ending:
+        return _over(request, patient_id)
     form = StopMedicineForm(request.POST or None, initial={"on": timezone.localdate()})
     if written(form, lambda said: actions.stop_medication(medication=found, **said, by=request.actor)):
         messages.success(request, _("%(name)s を一覧から外しました。") % {"name": found.name})
         return redirect("record:medication", patient_id)
     context = {"patient": found.patient, "medicine": found, "form": form}
     return render(request, "record/stop_medicine.html", context, status=422 if form.errors else 200)
+
+
+def _over(request: HttpRequest, patient_id: UUID) -> HttpResponse:
+    messages.warning(
+        request, _("この薬は、もう変わったか、一覧から外れています。いまの一覧を確かめてください。")
+    )
+    return redirect("record:medication", patient_id)
 
 
 @require_POST
