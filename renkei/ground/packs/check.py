@@ -1,6 +1,7 @@
 """Is this pack fit for use? Everything that is wrong with it, each with file and line."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 from django.utils.timezone import localdate
@@ -8,11 +9,13 @@ from django.utils.translation import gettext as _
 
 from renkei.ground.packs.definition import load_pack
 from renkei.ground.problems import PackProblems, Problem
+from renkei.ground.sheets.carrying import check_carrying
 from renkei.ground.sheets.codes import CodeList, load_code_list, standard_codes
-from renkei.ground.sheets.definition import load_sheet
+from renkei.ground.sheets.definition import Sheet, load_sheet
 from renkei.ground.sheets.paths import PATHS, Paths
 from renkei.ground.sheets.pdf import PdfProblem
 from renkei.ground.sheets.printing import print_sheet
+from renkei.ground.standard import STANDARD_PACK
 from renkei.ground.tasks.definition import load_rules
 
 # Folder of a pack → what loads each file in it, raising PackProblems. Upper rooms add their own.
@@ -34,6 +37,10 @@ def _problems(folder: Path, paths: Paths) -> Iterator[Problem]:
         yield from _tried(lambda path: codes.update({path.stem: load_code_list(path)}), path)
     for path in files(folder, "sheets"):
         yield from _tried(lambda path: _check_sheet(path, paths, codes), path)
+    own = dict(_readable(folder, paths, codes))
+    sheets = dict(_readable(STANDARD_PACK, paths, codes)) | own
+    for form in own.values():
+        yield from _tried(partial(check_carrying, target=form, sheets=sheets), form.path)
     for name, load in CHECKERS.items():
         for path in files(folder, name):
             yield from _tried(load, path)
@@ -48,6 +55,16 @@ def _tried(load: Callable[[Path], object], path: Path) -> Iterator[Problem]:
         load(path)
     except PackProblems as wrong:
         yield from wrong.problems
+
+
+def _readable(folder: Path, paths: Paths, codes: Mapping[str, CodeList]) -> Iterator[tuple[str, Sheet]]:
+    """The sheets of a pack in which nothing is wrong: what other forms may lead to."""
+    for path in files(folder, "sheets"):
+        try:
+            sheet = load_sheet(path, paths=paths, codes=codes)
+        except PackProblems:
+            continue
+        yield sheet.id, sheet
 
 
 def _check_sheet(path: Path, paths: Paths, codes: Mapping[str, CodeList]) -> None:

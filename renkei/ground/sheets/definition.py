@@ -49,7 +49,8 @@ class Field:
     prefill: str = ""
     help: str = ""
     source: str = ""
-    same_as: str = ""
+    same_as: tuple[str, ...] = ()  # "<sheet>.<field>" of another form that means the same
+    reads_as: tuple[tuple[str, str], ...] = ()  # that form's option with ours; "": in that form's words
     short: str = ""  # the label where many fields stand side by side
     stale_after: int | None = None  # days after which a value of the record wants a human eye
 
@@ -166,7 +167,9 @@ class _Reader:
             codes=self.code_list(block),
             prefill=self.prefill(block),
             stale_after=block.days("stale_after"),
-            **{name: block.text(name) for name in ("unit", "help", "source", "same_as", "short")},
+            same_as=block.texts("same_as"),
+            reads_as=_reads_as(block),
+            **{name: block.text(name) for name in ("unit", "help", "source", "short")},
         )
         if field.stale_after is not None and not field.prefill:
             block.wrong(_("stale_after は、prefill のある欄にだけ書けます。"), "stale_after")
@@ -240,3 +243,16 @@ def _options(block: Block) -> tuple[Option, ...]:
         if not isinstance(label, str) or not label.strip():
             table.wrong(_("選択肢「%(option)s」の表示名がありません。") % {"option": option}, option)
     return tuple(Option(option, str(label)) for option, label in table.items())
+
+
+def _reads_as(block: Block) -> tuple[tuple[str, str], ...]:
+    table = block.inner("reads_as")
+    if table is None:
+        return ()
+    if "same_as" not in block:
+        block.wrong(_("reads_as は、same_as のある欄にだけ書けます。"), "reads_as")
+    for option, ours in table.items():
+        if not isinstance(ours, str):
+            words = _("読みかえ「%(option)s」の先を文字で書いてください。")
+            table.wrong(words % {"option": option}, option)
+    return tuple((option, str(ours)) for option, ours in table.items())

@@ -66,6 +66,7 @@ urlpatterns = [
     path("<uuid:id>/open/", transfers.open_here, name="open_here"),
     path("<uuid:id>/discharge/", discharges.discharge, name="discharge"),
     path("<uuid:id>/discharge/undo/", discharges.undo, name="undo_discharge"),
+    path("forms/<slug:sheet>/<slug:on>/", sheet.form_table, name="form_table"),
     path("<uuid:id>/sheets/<slug:sheet>/", sheet.sheet, name="sheet"),
     path("<uuid:id>/sheets/<slug:sheet>/draft/", sheet.draft, name="draft"),
     path("<uuid:id>/sheets/<slug:sheet>/print/", sheet.pdf, name="pdf"),

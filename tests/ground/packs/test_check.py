@@ -65,6 +65,60 @@ def test_a_pack_may_bring_its_own_code_lists(pack):
     assert told(pack) == []
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        (
+            'same_as = "admission-info.weight"',
+            'same_as = "admission-info.wieght"',
+            "same_as の「admission-info.wieght」のうち「wieght」がありません。「weight」ではありませんか。",
+        ),
+        (
+            'same_as = "admission-info.weight"',
+            'same_as = "admission-inf.weight"',
+            "same_as の「admission-inf.weight」のうち「admission-inf」がありません。「admission-info」ではありませんか。",
+        ),
+        (
+            'same_as = "admission-info.weight"',
+            'same_as = ["admission-info.weight", "admission-info.age"]',
+            "same_as に2つ以上の欄を書けるのは、type が text・longtext のときだけです。",
+        ),
+        (
+            'same_as = "admission-info.weight"',
+            'same_as = "admission-info.name"',
+            "「氏名」（text）は、type が number の欄には入りません。",
+        ),
+        (
+            'reads_as = { plain = "usual", ',
+            "reads_as = { ",
+            "「普通」（plain）の読みかえが reads_as にありません。",
+        ),
+        (
+            'mixer = "paste"',
+            'mixer = "pasta"',
+            "読みかえの先「pasta」は、この欄の選択肢にありません。",
+        ),
+        (
+            'mixer = "paste"',
+            'mixer = "paste", jelly = "paste"',
+            "読みかえの元「jelly」は、もとの欄の選択肢にありません。",
+        ),
+    ],
+)
+def test_a_table_between_two_forms_leads_somewhere(pack, old, new, problem):
+    form = pack / "sheets" / "admission-living.toml"
+    edit(form, old, new)
+    (told_of,) = told(pack)
+    assert told_of.startswith("admission-living.toml ") and told_of.endswith(f"行目: {problem}")
+
+
+def test_readings_without_a_field_to_read_are_told(pack):
+    form = pack / "sheets" / "admission-living.toml"
+    edit(form, '  same_as = "admission-info.meal_form"\n', "")
+    (told_of,) = told(pack)
+    assert told_of.endswith("reads_as は、same_as のある欄にだけ書けます。")
+
+
 def test_a_folder_without_a_description_is_no_pack(tmp_path):
     assert told(tmp_path) == ["pack.toml 1行目: パックの説明 pack.toml がありません。"]
 

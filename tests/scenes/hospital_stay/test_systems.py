@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from pypdf import PdfReader
 
 from renkei.ground.db.acting import acting_as
+from renkei.ground.packs.loaded import sheet
 from renkei.ground.sheets.actions import receive
 from renkei.ground.sheets.models import Delivery
 from renkei.scenes.hospital_stay.jobs import ask_the_others
@@ -17,6 +18,7 @@ from renkei.scenes.hospital_stay.queries.meetings import turns
 from tests.cast import client_as, organization
 from tests.scenes.hospital_stay.meeting import LINK, day
 from tests.scenes.hospital_stay.story import KANA, acts, at, clock, register
+from tests.scenes.hospital_stay.test_pages import post
 
 AFTER_THE_MONTH = at(30).replace(month=12)  # a hospital is compared over settled months
 
@@ -55,26 +57,44 @@ def test_the_admission_sheet_opens_prefilled_is_delivered_received_and_counted(s
 
 @pytest.mark.system("B02", needs="renkei.ground.sheets.printing.print_sheet")
 @pytest.mark.system("B36", needs="renkei.ground.sheets.carrying.carried")
-def test_one_persons_data_prints_on_either_of_two_forms(story, chiyono):
+def test_one_persons_data_prints_on_the_form_of_either_prefecture(story, chiyono):
+    """The national form, a hospital's own of one page, and that of the prefecture beyond the border."""
     stay = story.admit(at(9))
+    forms = ("", "admission-brief/", "admission-living/")
     with clock(at(9)):
         office = client_as(story.cast.suzuki)
-        assert (
-            "「入院時連携シート」で印刷"
-            in office.get(f"/stays/{stay.pk}/sheets/admission-info/").content.decode()
-        )
-        long, brief = (
-            PdfReader(io.BytesIO(office.get(f"/stays/{stay.pk}/sheets/admission-info/print/{form}").content))
-            for form in ("", "admission-brief/")
-        )
-        assert (
-            office.get(f"/stays/{stay.pk}/sheets/admission-info/print/prefecture-survey/").status_code == 404
-        )
-    texts = [re.sub(r"\s", "", "".join(page.extract_text() for page in pdf.pages)) for pdf in (long, brief)]
-    known = ("東海林千代乃", "ショウジチヨノ", "美澄総合病院", "3階東病棟", "居宅介護支援事業所こもれび")
-    assert [[word in text for word in known] for text in texts] == [[True] * 5] * 2
-    assert ["入院時連携シート" in text for text in texts] == [False, True]
-    assert (len(long.pages), len(brief.pages)) == (2, 1)
+        here = f"/stays/{stay.pk}/sheets/admission-info/"
+        page = office.get(here).content.decode()
+        assert re.findall("「([^」]+)」で印刷", page) == ["入院時連携シート", "入院時 生活状況連絡票"]
+        revision = re.search(r'name="revision" value="(\d+)"', page)[1]
+        told = {"abuse": "no", "indoors": "watched", "meal_form": "dysphagia", "household": "child"}
+        typed = {field.id: "" for field in sheet("admission-info").fields} | told
+        known = dict(re.findall(r'<input[^>]*name="(\w+)"[^>]*value="([^"]*)"', page))
+        names = ("name", "kana", "hospital", "ward", "office")
+        typed |= {id: known[id] for id in names}
+        assert post(office, here, revision=revision, do="save", **typed).status_code == 302
+        page = office.get(here).content.decode()
+        assert "この様式に欄がないもの：家族や同居者等による虐待の疑い<" in page
+        printed = [PdfReader(io.BytesIO(office.get(f"{here}print/{form}").content)) for form in forms]
+        assert office.get(f"{here}print/prefecture-survey/").status_code == 404
+        table = office.get("/stays/forms/admission-info/admission-living/").content.decode()
+        assert office.get("/stays/forms/admission-living/admission-info/").status_code == 404
+        assert office.get("/stays/forms/nothing/admission-info/").status_code == 404
+    texts = [re.sub(r"\s", "", "".join(page.extract_text() for page in pdf.pages)) for pdf in printed]
+    words = ("東海林千代乃", "ショウジチヨノ", "美澄総合病院", "3階東病棟", "居宅介護支援事業所こもれび")
+    assert [[word in text for word in words] for text in texts] == [[True] * 5] * 3
+    assert [len(pdf.pages) for pdf in printed] == [2, 1, 1]
+    assert "☑見守り" in texts[0]
+    assert "家の中の移動☐できる☑手助けがあればできる☐できない" in texts[2]
+    assert "☑同居の人がいる" in texts[2]
+    assert "嚥下障害食" in texts[2]
+    row = r'<tr><th scope="row">家の中の移動</th><td[^>]*>移動（室内）</td><td[^>]*>(.*?)</td>'
+    assert re.search(row, table)[1].split("<br>") == [
+        "自立 → できる",
+        "見守り → 手助けがあればできる",
+        "一部介助 → 手助けがあればできる",
+        "全介助 → できない",
+    ]
 
 
 @pytest.mark.system("B01", needs="renkei.scenes.hospital_stay.actions.send_sheet")

@@ -16,7 +16,7 @@ from renkei.ground.packs.loaded import sheets
 from renkei.ground.policy.doors import keyless, opens
 from renkei.ground.policy.permissions import Permission, may
 from renkei.ground.sheets.actions import SomebodyWasFaster, open_draft, save_draft, settle
-from renkei.ground.sheets.carrying import carried, other_forms
+from renkei.ground.sheets.carrying import carried, left_behind, other_forms, table, without_place
 from renkei.ground.sheets.definition import Sheet
 from renkei.ground.sheets.models import Answer, Means
 from renkei.ground.sheets.printing import Cover, print_sheet
@@ -75,13 +75,34 @@ def draft(request: HttpRequest, id: UUID, sheet: str) -> HttpResponse:
 def pdf(request: HttpRequest, id: UUID, sheet: str, on: str = "") -> HttpResponse:
     """`on` is the form to print on: the sheet's own, or another that takes over its fields."""
     writing = _writing(request, id, sheet)
-    form = writing.sheet
-    papers = {one.id: one for one in [form, *other_forms(form, sheets().values())]}
-    if (on or sheet) not in papers:
-        raise Http404
-    paper, answer = papers[on or sheet], _shown(request, writing)
+    paper = _other_form(writing.sheet, on) if on else writing.sheet
+    answer = _shown(request, writing)
     content = _printed(request, writing, answer, paper)
     return HttpResponse(content, content_type="application/pdf", headers=_file(f"{paper.id}.pdf", "inline"))
+
+
+@require_GET
+@opens(Permission.SEND_SHEET)
+def form_table(request: HttpRequest, sheet: str, on: str) -> HttpResponse:
+    """Which field of one form goes into which of the other, and as what; about nobody in particular."""
+    source = sheets().get(sheet)
+    if source is None:
+        raise Http404
+    target = _other_form(source, on)
+    context = {
+        "sheet": source,
+        "form": target,
+        "lines": table(target, source),
+        "without_place": without_place(target, source),
+    }
+    return render(request, "hospital_stay/form_table.html", context)
+
+
+def _other_form(source: Sheet, id: str) -> Sheet:
+    found = {form.id: form for form in other_forms(source, sheets().values())}
+    if id not in found:
+        raise Http404
+    return found[id]
 
 
 def _printed(
@@ -282,7 +303,10 @@ def _page(
         "basis": BasisForm(request.POST or None),
         "chosen": request.POST.getlist("to") if request.POST else None,
         "problem": problem,
-        "other_forms": other_forms(writing.sheet, sheets().values()),
+        "other_forms": [
+            (form, left_behind(draft.data, writing.sheet, form))
+            for form in other_forms(writing.sheet, sheets().values())
+        ],
     }
     return render(request, "hospital_stay/sheet.html", context, status=status)
 
