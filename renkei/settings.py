@@ -24,7 +24,10 @@ def _database(dsn: str, role: str) -> dict:
     }
 
 
-DEMONSTRATION = os.environ.get("RENKEI_DEMONSTRATION") == "1"
+# a house for practice: fictional people, a watermark everywhere, and nothing leaves it
+TRAINING = os.environ.get("RENKEI_TRAINING") == "1"
+TRAINING_URL = os.environ.get("RENKEI_TRAINING_URL", "")  # where this house's people may practise
+DEMONSTRATION = TRAINING or os.environ.get("RENKEI_DEMONSTRATION") == "1"
 DATA = Path(os.environ.get("RENKEI_DATA", "data"))
 PACKS = Path(os.environ.get("RENKEI_PACKS", DATA / "packs"))  # the region's own, beside the standard pack
 SECRET_KEY = os.environ.get("RENKEI_SECRET_KEY", "")
@@ -87,6 +90,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "renkei.ground.policy.middleware.HeadersMiddleware",
+    *(["renkei.ground.policy.training.PractisedFilesMiddleware"] if TRAINING else []),
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -179,8 +183,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 X_FRAME_OPTIONS = "DENY"
 
-# a demonstration, in which anybody is an administrator, writes to nobody unless it was told through whom
-EMAIL_HOST = os.environ.get("RENKEI_SMTP_HOST", "" if DEMONSTRATION else "127.0.0.1")
+# a demonstration, in which anybody is an administrator, writes to nobody unless it was told through whom; practice never
+EMAIL_HOST = "" if TRAINING else os.environ.get("RENKEI_SMTP_HOST", "" if DEMONSTRATION else "127.0.0.1")
 EMAIL_PORT = int(os.environ.get("RENKEI_SMTP_PORT", "25"))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("RENKEI_MAIL_FROM", "renkei@localhost")

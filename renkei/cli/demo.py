@@ -37,8 +37,15 @@ def demo(data: Path, as_json: bool, people: int, today: datetime | None) -> None
 
 
 def make_if_empty(people: int) -> None:
-    if not is_there():
-        make(people)
+    from renkei.ground.people.models import User
+
+    if is_there():
+        return
+    if User.objects.exists():  # whoever opens the page could sign in as anybody
+        raise click.ClickException(
+            "このフォルダには実際の利用者の登録があります。デモや練習には、別の --data を指定してください。"
+        )
+    make(people)
 
 
 def is_there() -> bool:

@@ -1,6 +1,7 @@
 """`renkei serve`: pages, live pages and worker beside the private server; Ctrl-C stops all, data stays."""
 
 import os
+import shutil
 import socket
 import sys
 import time
@@ -20,6 +21,7 @@ LIVE_CLIENTS = 20000
 LASTING = ("--no-access-log", "--respawn-failed-workers")
 READY_SECONDS = 60
 GLANCE_SECONDS = 0.2
+TRAINING_MARK = "training"  # a file in the folder of a house for practice
 
 
 @click.command(help="ページを出します。Ctrl-C ですべて止まり、データは残ります。")
@@ -30,13 +32,28 @@ GLANCE_SECONDS = 0.2
 @click.option(
     "--demonstration", is_flag=True, help="デモの地域がなければつくり、1クリックのサインインを出します。"
 )
+@click.option(
+    "--training", is_flag=True, help="練習の場として出します。透かしが入り、メールも公表も出ていきません。"
+)
+@click.option("--fresh", is_flag=True, help="練習の場を、はじめの状態に戻してから出します。")
 @click.option("--people", type=click.IntRange(1), default=600, show_default=True, help="デモの地域の人の数。")
-def serve(data: Path, port: int, host: str, workers: int, demonstration: bool, people: int) -> None:
+def serve(
+    data: Path,
+    port: int,
+    host: str,
+    workers: int,
+    demonstration: bool,
+    training: bool,
+    fresh: bool,
+    people: int,
+) -> None:
     interrupt_on_terminate()
     children = Children()
     _refuse_taken_port(host, port)
     os.environ["RENKEI_URL"] = os.environ.get("RENKEI_URL", f"http://{host}:{port}")
     os.environ["RENKEI_LIVE_URL"] = os.environ.get("RENKEI_LIVE_URL", f"http://{host}:{_free_port(host)}")
+    _agree_with(data, training, fresh)
+    demonstration = demonstration or training
     if demonstration:
         os.environ["RENKEI_DEMONSTRATION"] = "1"
     with opened(data) as server:
@@ -56,6 +73,39 @@ def serve(data: Path, port: int, host: str, workers: int, demonstration: bool, p
             click.echo("\n止めています…")
         finally:
             children.stop()
+
+
+def _agree_with(data: Path, training: bool, fresh: bool) -> None:
+    """A folder for practice stays one, and only such a one is ever emptied."""
+    mark = data / TRAINING_MARK
+    if fresh and not training:
+        raise click.ClickException("--fresh は --training といっしょに使ってください。")
+    if mark.exists() and not training:
+        raise click.ClickException("これは練習用のフォルダです。--training を付けて起動してください。")
+    if not training:
+        return
+    if "RENKEI_DATABASE" in os.environ:
+        raise click.ClickException("練習の場は、--data のフォルダの中だけにつくります。")
+    if data.exists() and any(data.iterdir()) and not mark.exists():
+        raise click.ClickException("空でないフォルダは練習に使えません。別の --data を指定してください。")
+    if fresh and mark.exists():
+        if _runs(data):
+            raise click.ClickException(
+                "この練習の場は、いま動いています。止めてから --fresh で始めてください。"
+            )
+        shutil.rmtree(data)
+    data.mkdir(parents=True, exist_ok=True)
+    mark.touch()
+    os.environ["RENKEI_TRAINING"] = "1"
+
+
+def _runs(data: Path) -> bool:
+    try:
+        process = int((data / "postgres" / "postmaster.pid").read_text().split()[0])
+        os.kill(process, 0)
+    except (OSError, ValueError, IndexError):
+        return False
+    return True
 
 
 def _revive(server: PrivateServer | None, children: Children) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +18,9 @@ ONE_AT_A_TIME = 0x7075626C  # an advisory lock's number
 
 @transaction.atomic
 def publish(offer: Offer, *, decided_by: str, decided_on: date, because: str = "", by: Actor) -> Publication:
-    """Exactly what was looked at. Raises NotPublishable where something was published since."""
+    """Exactly what was looked at. Raises NotPublishable where something was published since, and where one practises."""
+    if settings.TRAINING:
+        raise NotPublishable(_("練習なので、公表はしません。ここまでの手順は本番と同じです。"))
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
     if offer.before != frozenset(standing(offer.indicator.id).values_list("pk", flat=True)):

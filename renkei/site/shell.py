@@ -32,6 +32,8 @@ class Shell:
     switch_url: str
     sign_out_url: str
     demonstration: bool
+    training: bool
+    training_url: str
     live_url: str
 
 
@@ -50,6 +52,8 @@ def frame(request: HttpRequest) -> Shell:
         switch_url=plain("offices:capacities"),
         sign_out_url=plain("account_logout"),
         demonstration=settings.DEMONSTRATION,
+        training=settings.TRAINING,
+        training_url=settings.TRAINING_URL,
         live_url=settings.LIVE_URL,
     )
 

@@ -187,6 +187,14 @@ def test_two_who_look_at_once_publish_once(region):
         actions.publish(found, **decided, by=actor_of(region.utsugi))
 
 
+def test_where_one_practises_nothing_is_published(region, settings):
+    discharged(region, 4, 0, 20, 15)
+    settings.TRAINING = True
+    with pytest.raises(NotPublishable, match="練習なので、公表はしません"):
+        published(region)
+    assert not Publication.objects.exists()
+
+
 def test_an_officer_looks_decides_and_publishes(region):
     discharged(region, 4, 0, 20, 15)
     client, path = client_as(region.utsugi), f"/indicators/{HOME}/publish/?year=2026&length=month&by="

@@ -59,6 +59,8 @@ class Shell:
     switch_url: str = "#switch"
     sign_out_url: str = "#out"
     demonstration: bool = True
+    training: bool = False
+    training_url: str = ""
 
 
 def render(name: str, shell: Shell | None = None, **context: object) -> str:

@@ -1,6 +1,6 @@
 """The process in which a pack's Typst compiles: run as a script, it imports nothing of Renkei.
 
-Each request is a JSON object {root, template, data, seconds}; each answer a word and a payload:
+Each request is a JSON object {root, template, data, watermark, seconds}; each answer a word and a payload:
 b"pdf" and the file, or b"wrong" and what Typst says.
 """
 
@@ -36,7 +36,7 @@ def main(channel: Connection, fonts: str, memory: int) -> None:
 def answer(compiler: typst.Compiler, request: dict) -> tuple[bytes, bytes]:
     try:
         pdf, warnings = compiler.compile_with_warnings(
-            input=request["template"],
+            input=marked(request) if request["watermark"] else request["template"],
             root=request["root"],
             format="pdf",
             sys_inputs={"data": json.dumps(request["data"], ensure_ascii=False)},
@@ -47,6 +47,15 @@ def answer(compiler: typst.Compiler, request: dict) -> tuple[bytes, bytes]:
         return b"wrong", "\n".join(warning.message for warning in warnings).encode()
     assert isinstance(pdf, bytes)  # a list comes of formats with a file a page
     return b"pdf", pdf
+
+
+def marked(request: dict) -> bytes:
+    """A page's background, and the template as it is upon it."""
+    within = os.path.relpath(request["template"], request["root"])
+    words, path = (json.dumps(text, ensure_ascii=False) for text in (request["watermark"], f"/{within}"))
+    font = '("BIZ UDGothic", "Noto Sans JP")'
+    text = f"text(120pt, font: {font}, fill: luma(228), {words})"
+    return f"#set page(background: rotate(-35deg, {text}))\n#include {path}\n".encode()
 
 
 if __name__ == "__main__":
