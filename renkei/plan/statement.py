@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from renkei.ground.tasks.calendar import local_day, midnight
 from renkei.ground.tasks.conditions import AT_MOST, IS, Condition, Exclusion
@@ -61,6 +62,15 @@ def counted(indicator: Indicator, span: Span, names: Sequence[str]) -> tuple[str
         SELECT period, days, count(*) FILTER (WHERE is_in), count(*),
                count(*) FILTER (WHERE last_day >= {bound(local_day(span.as_of))}::date){grouped}
         FROM told GROUP BY period, days{grouped}"""
+    return statement, bound.parameters
+
+
+def own_rows(indicator: Indicator, span: Span, place: str, own: UUID) -> tuple[str, dict[str, Any]]:
+    """Rows of match, month, day, is_in and days, the newest first: the denominators of one organisation."""
+    bound = Bound()
+    statement = f"""{told(indicator, span, bound)}
+        SELECT match, period, day, is_in, days FROM told
+        WHERE place_{place} = {bound(own)}::uuid ORDER BY day DESC, id"""
     return statement, bound.parameters
 
 

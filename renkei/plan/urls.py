@@ -8,6 +8,7 @@ urlpatterns = [
     path("adoption/", views.adoption, name="adoption"),
     path("external/", views.external, name="external"),
     path("own/", views.own, name="own"),
+    path("own/<slug:id>/", views.own_cases, name="own_cases"),
     path("published/", views.publications, name="publications"),
     path("published/<uuid:publication_id>/", views.publication, name="publication"),
     path("published/<uuid:publication_id>/open.csv", views.open_data, name="open_data"),

@@ -1,3 +1,4 @@
+from renkei.plan.queries.cases import OwnCases, own_cases
 from renkei.plan.queries.external import Externals, externals
 from renkei.plan.queries.indicator import IndicatorPage, definition_rows, page_of, rows_of
 from renkei.plan.queries.overview import Glance, Line, Scene, glance, overview
@@ -18,6 +19,7 @@ __all__ = [
     "Glance",
     "IndicatorPage",
     "Line",
+    "OwnCases",
     "OwnFigures",
     "Point",
     "PublicationPage",
@@ -29,6 +31,7 @@ __all__ = [
     "listed",
     "offer",
     "overview",
+    "own_cases",
     "own_figures",
     "page_of",
     "page_of_publication",

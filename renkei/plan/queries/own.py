@@ -1,8 +1,9 @@
 """One's own organisation: what it did in twelve months, beside the median of the others, of whom none is named."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -48,10 +49,7 @@ class OwnFigures:
 def own_figures(actor: Actor) -> OwnFigures:
     """A fixed number of queries: three, and one for each indicator that is counted by such organisations."""
     column, word = own_dimension(actor)
-    together = towns_together(actor.municipality)
-    with as_office():
-        names = Municipality.objects.filter(code__in=together).order_by("code").values_list("code", "name")
-        sight = replace(sight_of(actor), towns=dict(names))
+    with regional_sight(actor) as sight:
         every = [one for one in sight.series.values() if column in one.at(sight.until).dimensions]
         as_of = bring_up(sight, every)
         lines = [_line(sight, series, as_of, column, actor.organization_id) for series in every]
@@ -61,8 +59,7 @@ def own_figures(actor: Actor) -> OwnFigures:
 
 def _line(sight: Sight, series: Series, as_of: datetime, column: str, own: UUID) -> OwnLine:
     newest, cells = series.at(sight.until), cells_of(sight, series, as_of, column)
-    months = sorted({cell.period for cell in cells})
-    settled = [month for month in months if is_settled(series.at(month), cells, month, as_of)][-MONTHS:]
+    settled = settled_months(series, cells, as_of)
     found = _by_place((cell for cell in cells if cell.period in settled), column)
     mine = found.pop(own, None)
     others = [figure for place, figure in found.items() if place is not None]
@@ -74,6 +71,21 @@ def _line(sight: Sight, series: Series, as_of: datetime, column: str, own: UUID)
         len(others),
         spoken_span(settled) if settled else "",
     )
+
+
+@contextmanager
+def regional_sight(actor: Actor) -> Iterator[Sight]:
+    """The towns of the actor's region, looked at by the statistics role: whatever is asked inside sees facts alone."""
+    together = towns_together(actor.municipality)
+    with as_office():
+        names = Municipality.objects.filter(code__in=together).order_by("code").values_list("code", "name")
+        yield replace(sight_of(actor), towns=dict(names))
+
+
+def settled_months(series: Series, cells: list[Cell], as_of: datetime) -> list[date]:
+    """The newest twelve that only a correction can still change."""
+    months = sorted({cell.period for cell in cells})
+    return [month for month in months if is_settled(series.at(month), cells, month, as_of)][-MONTHS:]
 
 
 def _by_place(cells: Iterable[Cell], column: str) -> dict[Any, Figure]:

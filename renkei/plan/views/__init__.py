@@ -1,3 +1,4 @@
+from renkei.plan.views.cases import own_cases
 from renkei.plan.views.indicators import adoption, as_csv, as_excel, external, index, indicator, own
 from renkei.plan.views.publications import (
     open_data,
@@ -17,6 +18,7 @@ __all__ = [
     "indicator",
     "open_data",
     "own",
+    "own_cases",
     "publication",
     "publication_excel",
     "publications",

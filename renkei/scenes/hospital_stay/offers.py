@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from renkei.ground.facts.actions import LISTENERS, VOID_LISTENERS, Event
+from renkei.ground.facts.cases import CASES
 from renkei.ground.offers import MENU, PERSON, TODAY, Counter, MenuItem, Panel
 from renkei.ground.packs.check import CHECKERS
 from renkei.ground.people.actor import Actor
@@ -51,6 +52,7 @@ PAGES["stay.admitted"] = _sheet_page
 RESTS["stay.admitted"] = _after_death
 for kind in ("conference.called", "conference.held"):
     PAGES[kind] = lambda event, rule: page_of(event.key)
+CASES["stay"] = stays.cases
 board.fill_column("manager", board.manager_cells)
 board.fill_column("conference", conferences.conference_cells)
 board.fill_column("home", preparations.preparation_cells)

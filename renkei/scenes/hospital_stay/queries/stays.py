@@ -17,9 +17,11 @@ from django.utils.translation import gettext_lazy
 from renkei.ground.db.compiled import compiled
 from renkei.ground.db.names import with_names
 from renkei.ground.facts.actions import Value
+from renkei.ground.facts.cases import Case
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import Organization, OrganizationKind, PractitionerRole
 from renkei.ground.people.unlisted import UNLISTED
+from renkei.ground.sheets.reading import era_date
 from renkei.ground.tasks.calendar import spoken
 from renkei.ground.tasks.models import Task, TaskState
 from renkei.patients.models import CareTeamMember, Patient
@@ -186,3 +188,18 @@ def _spoken(day: str | None) -> str:
 def _moment(at: datetime) -> str:
     local = timezone.localtime(at)
     return f"{spoken(local.date())} {local:%H:%M}"
+
+
+def cases(actor: Actor, keys: Collection[UUID]) -> dict[UUID, Case]:
+    """Of the stays that facts are about, those that this reader may open. One query."""
+    stays = with_names(Stay.objects.filter(pk__in=keys), "patient", "hospital")
+    return {
+        stay.pk: Case(
+            stay.patient_id,
+            stay.patient.name,
+            _("%(day)s 入院　%(hospital)s")
+            % {"day": era_date(stay.admitted_on), "hospital": stay.hospital.name},
+            reverse("hospital_stay:stay", args=[stay.pk]),
+        )
+        for stay in stays
+    }

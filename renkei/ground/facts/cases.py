@@ -1,0 +1,22 @@
+"""What facts are about, opened again: a fact knows no person, and `match` is the key of the matter to which it belongs.
+
+Only who may read the matter itself learns of whom it is: rooms look it up as the reader, under the row policies.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from renkei.ground.people.actor import Actor
+
+
+@dataclass(frozen=True)
+class Case:
+    patient_id: UUID
+    name: str
+    words: str  # 「11/9 入院　美澄総合病院」
+    url: str
+
+
+# The kinds of facts before the dot → their matters by key, of those that this reader may open. Rooms add their own.
+CASES: dict[str, Callable[[Actor, Collection[UUID]], Mapping[UUID, Case]]] = {}
