@@ -208,7 +208,13 @@ def test_confirmed_tags_give_the_inventorys_tables(officer, round, group, table)
     assert (confirmed_table(before), "確認済み 0 / 候補" in before) == ({}, True)
     assert send(officer, f"{url}confirmation/", shown=url).status_code == 302
     expected = {label: set(names.split()) for label, names in getattr(test_tags, table).items()}
-    assert confirmed_table(officer.get(url).content.decode()) == expected
+    page = officer.get(url).content.decode()
+    assert confirmed_table(page) == expected
+    table = page[: page.index("</table>")]
+    links = dict(re.findall(r'<a href="([^"]+/municipalities/\d{6}/)">([^<]+)</a>', table))
+    assert set(links.values()) == set().union(*expected.values())
+    for link, name in links.items():
+        assert re.search(rf"<h1.*{name}.*</h1>", officer.get(link).content.decode())
 
 
 def test_one_suggestion_is_confirmed_or_rejected(officer, round, cast):

@@ -61,7 +61,7 @@ def test_nobody_else_learns_of_them(told, december):
 
 
 def test_what_one_may_no_longer_open_is_counted_without_a_name(told, december):
-    with patch.dict(cases_of.CASES, {"stay": lambda actor, keys: {}}):
+    with patch.object(cases_of, "CASES", [lambda actor, keys: {}]):
         page = client_as(told.cast.suzuki).get(PATH).content.decode()
     assert groups(page) == {}
     assert page.count("ほかに 1件あります。") == 2 and "1 / 2" in page

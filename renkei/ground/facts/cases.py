@@ -18,5 +18,5 @@ class Case:
     url: str
 
 
-# The kinds of facts before the dot → their matters by key, of those that this reader may open. Rooms add their own.
-CASES: dict[str, Callable[[Actor, Collection[UUID]], Mapping[UUID, Case]]] = {}
+# Each finds, of the keys, the matters of its room that this reader may open. Rooms add their own.
+CASES: list[Callable[[Actor, Collection[UUID]], Mapping[UUID, Case]]] = []

@@ -94,7 +94,7 @@ def own_cases(actor: Actor, id: str, month: str = "") -> OwnCases:
     months = [_month(start, [row for row in rows if row[1] == start]) for start in settled]
     chosen = _chosen(months, month)
     rows = [row for row in rows if chosen is None or row[1] == chosen.start]
-    found = _opened(newest, actor, [row[0] for row in rows])
+    found = _opened(actor, [row[0] for row in rows])
     cases = [OwnCase(start, day, is_in, days, found.get(match)) for match, start, day, is_in, days in rows]
     return OwnCases(
         newest,
@@ -131,10 +131,9 @@ def _chosen(months: list[Month], asked: str) -> Month | None:
     return known[-1] if sum(one.N for one in known) > AT_ONCE else None
 
 
-def _opened(indicator: Indicator, actor: Actor, keys: list[UUID | None]) -> dict[UUID | None, Case]:
-    matters = {kind.partition(".")[0] for kind in indicator.of.kinds} & set(CASES)
+def _opened(actor: Actor, keys: list[UUID | None]) -> dict[UUID | None, Case]:
     wanted = {key for key in keys if key}
-    return {key: case for matter in sorted(matters) for key, case in CASES[matter](actor, wanted).items()}
+    return {key: case for find in CASES for key, case in find(actor, wanted).items()}
 
 
 def _groups(indicator: Indicator, cases: list[OwnCase]) -> list[Group]:

@@ -52,7 +52,7 @@ PAGES["stay.admitted"] = _sheet_page
 RESTS["stay.admitted"] = _after_death
 for kind in ("conference.called", "conference.held"):
     PAGES[kind] = lambda event, rule: page_of(event.key)
-CASES["stay"] = stays.cases
+CASES.append(stays.cases)
 board.fill_column("manager", board.manager_cells)
 board.fill_column("conference", conferences.conference_cells)
 board.fill_column("home", preparations.preparation_cells)

@@ -16,6 +16,7 @@ from renkei.scenes.hospital_stay.jobs import ask_the_others
 from renkei.scenes.hospital_stay.models import Stay
 from renkei.scenes.hospital_stay.queries.meetings import turns
 from tests.cast import client_as, organization
+from tests.patients.test_rounds import certified, make_round
 from tests.scenes.hospital_stay.meeting import LINK, day
 from tests.scenes.hospital_stay.story import KANA, acts, at, clock, register
 from tests.scenes.hospital_stay.test_pages import post
@@ -136,6 +137,22 @@ def test_a_care_managers_day_opens_on_what_is_due_first(story, chiyono):
     assert re.findall("東海林 千代乃|小田切 勇", tasks) == ["東海林 千代乃", "小田切 勇"]
     with acting_as(story.cast.stranger.pk), clock(at(17)):
         assert "東海林" not in client_as(story.cast.stranger).get("/").content.decode()
+
+
+@pytest.mark.system("O05", needs="renkei.ground.tasks.queries.on_desk")
+def test_admission_notice_and_monitoring_stand_in_the_order_of_their_deadlines_the_conference_beside(meeting):
+    cast = meeting.cast
+    isamu = register(cast, "小田切 勇", "オダギリ イサム", by=cast.suzuki)
+    certified(cast, isamu, date(2026, 12, 31), at(1))
+    make_round(at(16))
+    meeting.call(at(16, 9, 0))
+    with clock(at(16, 9, 30)):
+        page = client_as(cast.suzuki).get("/").content.decode()
+    tasks = page[page.index("やること") : page.index("入院中の利用者")]
+    wanted = "入院時情報提供書を送る|今月のモニタリング訪問"
+    assert list(dict.fromkeys(re.findall(wanted, tasks))) == wanted.split("|")
+    asked = page[page.index('id="conference-asked"') :]
+    assert "東海林 千代乃" in asked[: asked.index("</section>")]
 
 
 @pytest.mark.system("L17", needs="renkei.plan.words.describe")
