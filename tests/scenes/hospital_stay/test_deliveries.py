@@ -57,6 +57,29 @@ def test_the_cover_names_nobody_and_goes_with_the_sheet_in_one_print(story, stay
     assert "入院時情報提供書" in sheet
 
 
+def test_a_fax_goes_on_the_form_that_the_hospital_uses(story, stay):
+    with clock(at(16)):
+        client = client_as(story.cast.suzuki)
+        assert re.search(
+            'name="on_form" value="admission-info"[^>]*checked', client.get(page_of(stay)).content.decode()
+        )
+        how = {
+            "do": "cover",
+            "fax_to": "listed",
+            "on_form": "admission-living",
+            **FAX,
+            "name": "東海林 千代乃",
+        }
+        printed = post(client, page_of(stay), revision="1", **how)
+        pages = [
+            re.sub(r"\s", "", page.extract_text()) for page in PdfReader(io.BytesIO(printed.content)).pages
+        ]
+        assert "2枚" in pages[0] and not re.search("東海林|千代乃|ショウジ", pages[0])
+        assert "入院時生活状況連絡票" in pages[1] and "東海林千代乃" in pages[1]
+        how["on_form"] = "prefecture-survey"
+        assert post(client, page_of(stay), revision="2", **how).status_code == 404
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [

@@ -217,7 +217,9 @@ def _faxable(request: HttpRequest, writing: Writing, draft: Answer, given: dict)
     cover = writing.cover(
         draft, number=given.get("number") or writing.listed_fax, attention=given.get("told", "")
     )
-    content = _printed(request, writing, draft, writing.sheet, cover=cover)
+    form = request.POST.get("on_form") or writing.sheet.id
+    paper = writing.sheet if form == writing.sheet.id else _other_form(writing.sheet, form)
+    content = _printed(request, writing, draft, paper, cover=cover)
     return HttpResponse(content, content_type="application/pdf", headers=_file("fax.pdf", "inline"))
 
 
@@ -303,6 +305,10 @@ def _page(
         "basis": BasisForm(request.POST or None),
         "chosen": request.POST.getlist("to") if request.POST else None,
         "problem": problem,
+        "forms": [
+            (form.id, form.title) for form in [writing.sheet, *other_forms(writing.sheet, sheets().values())]
+        ],
+        "on_form": request.POST.get("on_form") or writing.sheet.id,
         "other_forms": [
             (form, left_behind(draft.data, writing.sheet, form))
             for form in other_forms(writing.sheet, sheets().values())
