@@ -12,6 +12,7 @@ MS932 = "cp932"
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 END_OF_FILE = b"\x1a"  # some systems still close a file with it
 FIRST_JAPANESE = "\u3000"
+HALF_WIDTH = re.compile(r"[\uff61-\uff9f]")
 VOICED = re.compile(r"[\u3041-\u30ff][\u3099\u309a]")  # か and its mark apart, as some machines keep them
 TWINS = str.maketrans("〜−‖—¢£¬", "～－∥―￠￡￢")  # Unicode has both, MS932 the latter
 
@@ -35,12 +36,24 @@ def decode(data: bytes) -> tuple[str, str]:
 
 
 def _unmarked(body: bytes) -> str:
-    """UTF-8 only where it makes Japanese: half-width kana of MS932 can be taken for Latin letters of UTF-8."""
+    """Where the bytes make sense both ways, UTF-8 only where it makes Japanese: half-width kana of MS932 can be taken for
+    Latin letters of UTF-8, and a few of its rarer pairs for letters that no older system knows."""
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
         return MS932
-    return "utf-8" if text.isascii() or max(text) >= FIRST_JAPANESE else MS932
+    try:
+        other = body.decode(MS932)
+    except UnicodeDecodeError:
+        return "utf-8"
+    if text.isascii():
+        return "utf-8"
+    return MS932 if max(text) < FIRST_JAPANESE or _is_likelier(other, text) else "utf-8"
+
+
+def _is_likelier(ms932: str, utf8: str) -> bool:
+    odd = any(map(is_private, set(ms932))) or HALF_WIDTH.search(ms932)
+    return not odd and not all(map(_known, set(utf8)))
 
 
 def is_private(letter: str) -> bool:
