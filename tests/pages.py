@@ -2,7 +2,18 @@
 
 import re
 
+from django.db import connection
 from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+
+def cost(client: Client, path: str) -> int:
+    """How many queries the page takes, beside what a process or a reader asks at the first look."""
+    client.get(path)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(path).status_code == 200
+    return len(captured)
 
 
 def request_key(response: HttpResponse) -> str:

@@ -28,6 +28,7 @@ def demo(data: Path, as_json: bool, people: int, today: datetime | None) -> None
                 ["デモの地域はもうあります。別の --data を指定すると新しくつくれます。"],
             )
             return
+        refuse_beside_real_people()
         began = time.monotonic()
         counts = make(people, today.date() if today else None, quiet=as_json)
         seconds = round(time.monotonic() - began, 1)
@@ -37,15 +38,19 @@ def demo(data: Path, as_json: bool, people: int, today: datetime | None) -> None
 
 
 def make_if_empty(people: int) -> None:
+    if not is_there():
+        refuse_beside_real_people()
+        make(people)
+
+
+def refuse_beside_real_people() -> None:
+    """Whoever opens the page of a demonstration can sign in as anybody."""
     from renkei.ground.people.models import User
 
-    if is_there():
-        return
-    if User.objects.exists():  # whoever opens the page could sign in as anybody
+    if User.objects.exists():
         raise click.ClickException(
             "このフォルダには実際の利用者の登録があります。デモや練習には、別の --data を指定してください。"
         )
-    make(people)
 
 
 def is_there() -> bool:

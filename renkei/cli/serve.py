@@ -1,7 +1,6 @@
 """`renkei serve`: pages, live pages and worker beside the private server; Ctrl-C stops all, data stays."""
 
 import os
-import shutil
 import socket
 import sys
 import time
@@ -52,7 +51,7 @@ def serve(
     _refuse_taken_port(host, port)
     os.environ["RENKEI_URL"] = os.environ.get("RENKEI_URL", f"http://{host}:{port}")
     os.environ["RENKEI_LIVE_URL"] = os.environ.get("RENKEI_LIVE_URL", f"http://{host}:{_free_port(host)}")
-    _agree_with(data, training, fresh)
+    _keep_practice_apart(data, training, fresh)
     demonstration = demonstration or training
     if demonstration:
         os.environ["RENKEI_DEMONSTRATION"] = "1"
@@ -75,7 +74,7 @@ def serve(
             children.stop()
 
 
-def _agree_with(data: Path, training: bool, fresh: bool) -> None:
+def _keep_practice_apart(data: Path, training: bool, fresh: bool) -> None:
     """A folder for practice stays one, and only such a one is ever emptied."""
     mark = data / TRAINING_MARK
     if fresh and not training:
@@ -88,24 +87,11 @@ def _agree_with(data: Path, training: bool, fresh: bool) -> None:
         raise click.ClickException("練習の場は、--data のフォルダの中だけにつくります。")
     if data.exists() and any(data.iterdir()) and not mark.exists():
         raise click.ClickException("空でないフォルダは練習に使えません。別の --data を指定してください。")
-    if fresh and mark.exists():
-        if _runs(data):
-            raise click.ClickException(
-                "この練習の場は、いま動いています。止めてから --fresh で始めてください。"
-            )
-        shutil.rmtree(data)
+    if fresh and mark.exists() and not PrivateServer(data).clear():
+        raise click.ClickException("この練習の場は、いま動いています。止めてから --fresh で始めてください。")
     data.mkdir(parents=True, exist_ok=True)
     mark.touch()
     os.environ["RENKEI_TRAINING"] = "1"
-
-
-def _runs(data: Path) -> bool:
-    try:
-        process = int((data / "postgres" / "postmaster.pid").read_text().split()[0])
-        os.kill(process, 0)
-    except (OSError, ValueError, IndexError):
-        return False
-    return True
 
 
 def _revive(server: PrivateServer | None, children: Children) -> None:

@@ -1,12 +1,11 @@
 """Who of an office looks after whom: given from one to another and taken back, and covered while somebody is away."""
 
 from datetime import date, timedelta
+from functools import partial
 from uuid import UUID
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from renkei.ground.db.acting import acting_as
@@ -16,7 +15,7 @@ from renkei.ground.tasks.models import Task
 from renkei.patients import actions, charge, work
 from renkei.patients.models import Absence, CareTeamMember, Handover
 from tests.cast import Cast, actor_of, client_as, role
-from tests.pages import request_key
+from tests.pages import cost, request_key
 from tests.patients.test_tasks import asks as asked_of_the_office
 from tests.people import joined, registered
 from tests.scenes.hospital_stay.story import Story
@@ -275,17 +274,13 @@ def test_the_offices_work_goes_on_where_the_page_is_cut(cast, people, monkeypatc
 
 @pytest.mark.parametrize("path", [PAGE, WORK])
 def test_both_pages_ask_the_same_of_one_and_of_three(cast, hayashi, people, path):
-    def cost() -> int:
-        with CaptureQueriesContext(connection) as captured:
-            assert client_as(cast.suzuki).get(path).status_code == 200
-        return len(captured)
-
+    looks = partial(cost, client_as(cast.suzuki), path)
     asks(cast, people[0])
-    one = cost()
+    one = looks()
     for patient in people[1:]:
         asks(cast, patient)
     away(cast.suzuki, hayashi, None, first=7, last=9)
-    assert cost() == one
+    assert looks() == one
 
 
 def test_while_one_is_away_the_work_falls_to_who_covers_and_says_why(cast, hayashi, people):

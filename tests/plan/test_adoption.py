@@ -2,15 +2,15 @@
 
 import re
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from renkei.ground.db.ids import new_id
 from renkei.ground.people.models import Organization
 from renkei.record import actions
 from tests.cast import client_as
+from tests.pages import cost
 from tests.people import joined, registered
 from tests.scenes.hospital_stay.story import acts, at, clock
 
@@ -84,12 +84,8 @@ def test_a_city_sees_its_own(region):
 
 
 def test_it_costs_the_same_with_more_offices(region):
-    def cost() -> int:
-        with CaptureQueriesContext(connection) as captured:
-            page(region.utsugi)
-        return len(captured)
-
-    page(region.utsugi)
-    before = cost()
-    offices(region.town, {datetime(2026, 7, 1, tzinfo=UTC): 30}, 10)
-    assert cost() == before
+    looks = partial(cost, client_as(region.utsugi), PATH)
+    with clock(at(16)):
+        before = looks()
+        offices(region.town, {datetime(2026, 7, 1, tzinfo=UTC): 30}, 10)
+        assert looks() == before

@@ -1,14 +1,13 @@
 """An office and a hospital see themselves beside the median of the others, and of no other anything else."""
 
 import re
+from functools import partial
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from renkei.plan.disclosure import Figure, median_of_others
 from tests.cast import client_as
-from tests.pages import table
+from tests.pages import cost, table
 from tests.scenes.hospital_stay.story import at, clock, register
 
 PATH = "/indicators/own/"
@@ -56,17 +55,11 @@ def test_no_other_organisation_is_named_or_lettered(told, december):
 
 
 def test_it_asks_the_same_of_one_and_of_two_offices(told, december):
-    def cost() -> int:
-        with CaptureQueriesContext(connection) as captured:
-            client_as(told.cast.suzuki).get(PATH)
-        return len(captured)
-
-    cost()
-    one = cost()
+    looks = partial(cost, client_as(told.cast.suzuki), PATH)
+    one = looks()
     register(told.cast, "根尾 義一", "ネオ ヨシカズ", by=told.cast.stranger)
     told.admit(at(12), kana="ネオ ヨシカズ", role=told.cast.stranger)
-    cost()
-    assert cost() == one
+    assert looks() == one
 
 
 def share(n: int, N: int) -> Figure:

@@ -1,17 +1,17 @@
 """One's own figure opens to its cases, each to where it is written, and to nobody else's."""
 
 import re
+from functools import partial
 from unittest.mock import patch
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from renkei.ground.db.acting import acting_as
 from renkei.patients.queries import who_looked
 from renkei.plan.queries import cases as cases_of
 from renkei.scenes.hospital_stay.models import Stay
 from tests.cast import client_as
+from tests.pages import cost
 from tests.scenes.hospital_stay.story import at, clock, register
 
 OWN = "/indicators/own/"
@@ -61,10 +61,10 @@ def test_nobody_else_learns_of_them(told, december):
 
 
 def test_what_one_may_no_longer_open_is_counted_without_a_name(told, december):
-    with patch.object(cases_of, "CASES", [lambda actor, keys: {}]):
+    with patch.object(cases_of, "CASES", [lambda keys: {}]):
         page = client_as(told.cast.suzuki).get(PATH).content.decode()
     assert groups(page) == {}
-    assert page.count("ほかに 1件あります。") == 2 and "1 / 2" in page
+    assert page.count("名前の出ないものが 1件あります。") == 2 and "1 / 2" in page
 
 
 def test_many_are_shown_a_month_at_a_time(told, december, monkeypatch):
@@ -77,17 +77,11 @@ def test_many_are_shown_a_month_at_a_time(told, december, monkeypatch):
 
 
 def test_it_asks_the_same_of_two_and_of_three(told, december):
-    def cost() -> int:
-        with CaptureQueriesContext(connection) as captured:
-            client_as(told.cast.suzuki).get(PATH)
-        return len(captured)
-
-    cost()
-    one = cost()
+    looks = partial(cost, client_as(told.cast.suzuki), PATH)
+    one = looks()
     register(told.cast, "根尾 義一", "ネオ ヨシカズ", by=told.cast.suzuki)
     told.admit(at(12), kana="ネオ ヨシカズ")
-    cost()
-    assert cost() == one
+    assert looks() == one
 
 
 def test_every_figure_of_ones_own_opens_to_as_many_as_it_counts(told, december):

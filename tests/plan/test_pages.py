@@ -4,11 +4,11 @@ import csv
 import io
 import re
 from dataclasses import replace
+from functools import partial
 from unittest.mock import patch
 
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from renkei.ground.region.models import Prefecture
@@ -16,6 +16,7 @@ from renkei.plan import kept
 from renkei.plan.queries import reading
 from renkei.plan.series import Series, series_for
 from tests.cast import client_as
+from tests.pages import cost
 from tests.scenes.hospital_stay.story import at, clock, register
 
 PATH = "/indicators/admission-info-in-time/"
@@ -146,14 +147,9 @@ def test_counting_costs_the_same_with_more_facts(told, december):
     """One month, then two."""
     client = client_as(told.cast.utsugi)
 
-    def cost() -> int:
-        with CaptureQueriesContext(connection) as captured:
-            client.get(PATH)
-        return len(captured.captured_queries)
-
-    client.get(PATH)
-    before = cost()
+    looks = partial(cost, client, PATH)
+    before = looks()
     register(told.cast, "根尾 義一", "ネオ ヨシカズ", by=told.cast.suzuki)
     told.admit(at(12).replace(month=12), kana="ネオ ヨシカズ")
     assert [row[1] for row in rows(client)[1:3]] == ["2026年11月", "2026年12月"]
-    assert cost() == before
+    assert looks() == before

@@ -1,13 +1,12 @@
 """What a person takes: told with its source, changed and stopped with who and why; the team's pharmacists hear of it."""
 
 from datetime import date, timedelta
+from functools import partial
 from io import BytesIO
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from PIL import Image
 
@@ -21,7 +20,7 @@ from renkei.patients.models import Patient
 from renkei.record import actions, queries
 from renkei.record.models import Adherence, Attachment, Entry, MedicationStatement
 from tests.cast import Cast, actor_of, client_as, organization, role
-from tests.pages import request_key
+from tests.pages import cost, request_key
 from tests.people import joined, registered
 
 AMLODIPINE = {"name": "アムロジピン錠5mg", "form": "internal", "dose": "1錠", "usage": "1日1回 朝食後"}
@@ -282,16 +281,12 @@ def test_what_cannot_be_is_refused_in_words_and_kept_as_typed(cast, patient, wro
 
 
 def test_the_page_asks_the_same_of_one_and_of_three(cast, patient):
-    def cost() -> int:
-        with CaptureQueriesContext(connection) as captured:
-            client_as(cast.sato).get(f"/patients/{patient.pk}/medication/")
-        return len(captured)
-
+    looks = partial(cost, client_as(cast.sato), f"/patients/{patient.pk}/medication/")
     adds(cast.sato, patient)
-    one = cost()
+    one = looks()
     for number in range(3):
         adds(cast.sato, patient, name=f"薬{number}")
-    assert cost() == one
+    assert looks() == one
 
 
 def filled(reader: PractitionerRole, patient, name: str):

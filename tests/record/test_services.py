@@ -1,10 +1,9 @@
 """ショートステイ and other days away, and whose service rests until when: told once, seen by everybody of the team."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from renkei.ground.db.acting import acting_as
@@ -14,7 +13,7 @@ from renkei.ground.people.models import PractitionerRole
 from renkei.record import actions, queries
 from renkei.record.models import Pause, Sojourn
 from tests.cast import Cast, actor_of, client_as
-from tests.pages import request_key
+from tests.pages import cost, request_key
 from tests.people import joined, registered
 
 
@@ -179,17 +178,13 @@ def test_paused_twice_it_rests_once(cast, patient):
 
 
 def test_the_page_asks_the_same_of_none_and_of_all(cast, patient):
-    def cost() -> int:
-        with CaptureQueriesContext(connection) as captured:
-            page_of(cast.suzuki, patient, "services/")
-        return len(captured)
-
-    none = cost()
+    looks = partial(cost, client_as(cast.suzuki), f"/patients/{patient.pk}/services/")
+    none = looks()
     press(
         cast.suzuki, patient, offices=[str(cast.sakura.pk), str(cast.komorebi.pk)], since=day(0).isoformat()
     )
     away(cast.suzuki, patient, 0, 2)
-    assert cost() == none
+    assert looks() == none
 
 
 def test_strangers_find_nothing(cast, patient):

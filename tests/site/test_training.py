@@ -1,5 +1,6 @@
 """A house for practice: it says so on every page, print and file; nothing leaves it, and it never stands on real people."""
 
+import fcntl
 import io
 import os
 import subprocess
@@ -8,12 +9,14 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 from django.http import HttpResponse
 from pypdf import PdfReader
 
 from renkei.cli import serve
-from renkei.cli.demo import make_if_empty
+from renkei.cli.demo import demo, make_if_empty
 from renkei.ground.packs.loaded import sheets
+from renkei.ground.people.models import User
 from renkei.ground.policy.training import PractisedFilesMiddleware
 from renkei.ground.sheets.printing import print_sheet
 from tests.cast import client_as
@@ -82,6 +85,13 @@ def test_nobody_signs_in_at_one_click_beside_real_people(cast):
         make_if_empty(1)
 
 
+def test_nor_does_the_command_make_fictional_people_beside_them(cast, monkeypatch):
+    monkeypatch.setenv("RENKEI_DATABASE", "as the tests are set up")
+    done = CliRunner().invoke(demo, ["--people", "1"])
+    assert (done.exit_code, User.objects.filter(is_demonstration=True).exists()) == (1, False)
+    assert "実際の利用者の登録があります" in done.output
+
+
 @pytest.fixture(autouse=True)
 def as_started(monkeypatch):
     monkeypatch.delenv("RENKEI_DATABASE", raising=False)
@@ -105,27 +115,27 @@ def test_a_folder_for_practice_stays_one(tmp_path, found, training, fresh, refus
         (tmp_path / found).touch()
     if refused:
         with pytest.raises(click.ClickException, match=refused):
-            serve._agree_with(tmp_path, training, fresh)
+            serve._keep_practice_apart(tmp_path, training, fresh)
         assert [one.name for one in tmp_path.iterdir()] == ([found] if found else [])
     else:
-        serve._agree_with(tmp_path, training, fresh)
+        serve._keep_practice_apart(tmp_path, training, fresh)
         assert (tmp_path / "training").exists() == training
         assert os.environ["RENKEI_TRAINING"] == ("1" if training else "")
 
 
 def test_practice_begins_anew_only_where_nothing_runs(tmp_path: Path):
-    for name in ("training", "postgres/postmaster.pid", "kept"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text(f"{os.getpid()}\n")
-    with pytest.raises(click.ClickException, match="いま動いています"):
-        serve._agree_with(tmp_path, training=True, fresh=True)
+    for name in ("training", "kept"):
+        (tmp_path / name).touch()
+    with (tmp_path / "server.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # as a server and its sessions hold it
+        with pytest.raises(click.ClickException, match="いま動いています"):
+            serve._keep_practice_apart(tmp_path, training=True, fresh=True)
     assert (tmp_path / "kept").exists()
-    (tmp_path / "postgres/postmaster.pid").unlink()
-    serve._agree_with(tmp_path, training=True, fresh=True)
+    serve._keep_practice_apart(tmp_path, training=True, fresh=True)
     assert [one.name for one in tmp_path.iterdir()] == ["training"]
 
 
 def test_practice_never_uses_a_database_of_its_surroundings(tmp_path, monkeypatch):
     monkeypatch.setenv("RENKEI_DATABASE", "postgresql:///real")
     with pytest.raises(click.ClickException, match="--data のフォルダの中だけ"):
-        serve._agree_with(tmp_path, training=True, fresh=False)
+        serve._keep_practice_apart(tmp_path, training=True, fresh=False)

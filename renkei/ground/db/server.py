@@ -123,6 +123,14 @@ class PrivateServer:
                 self.socket.rmdir()
         self._release_lock()
 
+    def clear(self) -> bool:
+        """Removes the folder and all that is in it; False, and nothing is touched, while somebody's server runs there."""
+        if not self._take_lock():
+            return False
+        shutil.rmtree(self.data)
+        self._release_lock()
+        return True
+
     def dsn(self, role: str, database: str = "renkei") -> str:
         return f"host={self.socket} dbname={database} user={role}"
 

@@ -7,8 +7,6 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from renkei.ground.people.actor import Actor
-
 
 @dataclass(frozen=True)
 class Case:
@@ -18,5 +16,5 @@ class Case:
     url: str
 
 
-# Each finds, of the keys, the matters of its room that this reader may open. Rooms add their own.
-CASES: list[Callable[[Actor, Collection[UUID]], Mapping[UUID, Case]]] = []
+# Each finds, of the keys, the matters of its room that whoever is acting may open. Rooms add their own.
+CASES: list[Callable[[Collection[UUID]], Mapping[UUID, Case]]] = []

@@ -35,12 +35,7 @@ def _problems(folder: Path, paths: Paths) -> Iterator[Problem]:
     codes = dict(standard_codes())
     for path in files(folder, "codes"):
         yield from _tried(lambda path: codes.update({path.stem: load_code_list(path)}), path)
-    for path in files(folder, "sheets"):
-        yield from _tried(lambda path: _check_sheet(path, paths, codes), path)
-    own = dict(_readable(folder, paths, codes))
-    sheets = dict(_readable(STANDARD_PACK, paths, codes)) | own
-    for form in own.values():
-        yield from _tried(partial(check_carrying, target=form, sheets=sheets), form.path)
+    yield from _sheet_problems(folder, paths, codes)
     for name, load in CHECKERS.items():
         for path in files(folder, name):
             yield from _tried(load, path)
@@ -57,22 +52,26 @@ def _tried(load: Callable[[Path], object], path: Path) -> Iterator[Problem]:
         yield from wrong.problems
 
 
-def _readable(folder: Path, paths: Paths, codes: Mapping[str, CodeList]) -> Iterator[tuple[str, Sheet]]:
-    """The sheets of a pack in which nothing is wrong: what other forms may lead to."""
+def _sheet_problems(folder: Path, paths: Paths, codes: Mapping[str, CodeList]) -> Iterator[Problem]:
+    """First each by itself; then what leads from one form to another, of this pack or of the standard one."""
+    own: dict[str, Sheet] = {}
+
+    def check(path: Path) -> None:
+        sheet = own[path.stem] = load_sheet(path, paths=paths, codes=codes)
+        _check_print(sheet)
+
     for path in files(folder, "sheets"):
-        try:
-            sheet = load_sheet(path, paths=paths, codes=codes)
-        except PackProblems:
-            continue
-        yield sheet.id, sheet
+        yield from _tried(check, path)
+    standard = {path.stem: load_sheet(path, paths=paths) for path in files(STANDARD_PACK, "sheets")}
+    for form in own.values():
+        yield from _tried(partial(check_carrying, target=form, sheets=standard | own), form.path)
 
 
-def _check_sheet(path: Path, paths: Paths, codes: Mapping[str, CodeList]) -> None:
-    """The definition, and that its printed form prints when nothing has been filled in yet."""
-    sheet = load_sheet(path, paths=paths, codes=codes)
+def _check_print(sheet: Sheet) -> None:
+    """It prints when nothing has been filled in yet."""
     if not sheet.template.is_file():
         text = _("印刷の様式「%(name)s」がありません。") % {"name": sheet.template.name}
-        raise PackProblems([Problem(path, 1, text)])
+        raise PackProblems([Problem(sheet.path, 1, text)])
     try:
         print_sheet(sheet, {}, day=localdate())
     except PdfProblem as problem:

@@ -44,7 +44,7 @@ class Line:
         return [pair for pair in pairs if pair[0] != pair[1]]
 
 
-def origins(target: Sheet, source: Sheet) -> dict[str, tuple[Field, ...]]:
+def origins(source: Sheet, target: Sheet) -> dict[str, tuple[Field, ...]]:
     """Fields of the source by the target's field id: those that mean the same."""
     table = {field.id: tuple(_fields_of(source, field)) for field in target.fields}
     return {id: fields for id, fields in table.items() if fields}
@@ -57,28 +57,28 @@ def _fields_of(source: Sheet, field: Field) -> Iterable[Field]:
             yield source.field(origin)
 
 
-def table(target: Sheet, source: Sheet) -> list[Line]:
+def table(source: Sheet, target: Sheet) -> list[Line]:
     """Every field of the other form, in its order."""
-    found = origins(target, source)
+    found = origins(source, target)
     return [Line(field, found.get(field.id, ())) for field in target.fields]
 
 
-def without_place(target: Sheet, source: Sheet) -> list[Field]:
+def without_place(source: Sheet, target: Sheet) -> list[Field]:
     """What the other form does not ask."""
-    used = {field.id for fields in origins(target, source).values() for field in fields}
+    used = {field.id for fields in origins(source, target).values() for field in fields}
     return [field for field in source.fields if field.id not in used]
 
 
 def left_behind(data: Data, source: Sheet, target: Sheet) -> list[Field]:
     """Those of them that are filled in: whoever prints on the other form should know."""
-    return [field for field in without_place(target, source) if is_answered(data.get(field.id))]
+    return [field for field in without_place(source, target) if is_answered(data.get(field.id))]
 
 
 def carried(data: Data, source: Sheet, target: Sheet) -> Data:
     """Only what has been answered goes over."""
     return {
         line.field.id: _carry(line, data)
-        for line in table(target, source)
+        for line in table(source, target)
         if any(is_answered(data.get(origin.id)) for origin in line.origins)
     }
 
@@ -120,7 +120,7 @@ def _said(field: Field, value: str | list[str]) -> str:
 
 def other_forms(source: Sheet, sheets: Iterable[Sheet]) -> list[Sheet]:
     """Forms on which this one's answers can be printed too."""
-    return [sheet for sheet in sheets if sheet.id != source.id and origins(sheet, source)]
+    return [sheet for sheet in sheets if sheet.id != source.id and origins(source, sheet)]
 
 
 def check_carrying(path: Path, target: Sheet, sheets: Mapping[str, Sheet]) -> None:
@@ -151,6 +151,9 @@ class _Checker:
         if len(found) > 1 and field.type not in WORDS:
             words = _("same_as に2つ以上の欄を書けるのは、type が %(kinds)s のときだけです。")
             self.doc.report(words % {"kinds": "・".join(WORDS)}, *key, "same_as")
+        elif field.type in WORDS and field.reads_as:
+            words = _("type が %(kinds)s の欄はことばのまま入るので、reads_as は要りません。")
+            self.doc.report(words % {"kinds": "・".join(WORDS)}, *key, "reads_as")
         elif found and field.type not in WORDS:
             self.fits(field, found[0], key)
 

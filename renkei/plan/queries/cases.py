@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -22,6 +22,17 @@ from renkei.plan.queries.reading import Sight, bring_up, cells_of
 from renkei.plan.series import Series
 from renkei.plan.statement import Span, own_rows
 from renkei.plan.words import Description, describe, words_of
+
+
+class Row(NamedTuple):
+    """As `statement.own_rows` gives it."""
+
+    match: UUID | None
+    month: date
+    day: date
+    is_in: bool
+    days: int | None
+
 
 AT_ONCE = 60  # more cases are shown a month at a time
 
@@ -89,13 +100,13 @@ def own_cases(actor: Actor, id: str, month: str = "") -> OwnCases:
             raise Http404
         as_of = bring_up(sight, [series])
         settled = settled_months(series, cells_of(sight, series, as_of, column), as_of)
-        rows = [row for row in _rows(sight, series, as_of, settled, column, actor) if row[1] in settled]
+        rows = [row for row in _rows(sight, series, as_of, settled, column, actor) if row.month in settled]
     newest = series.at(sight.until)
-    months = [_month(start, [row for row in rows if row[1] == start]) for start in settled]
+    months = [_month(start, [row for row in rows if row.month == start]) for start in settled]
     chosen = _chosen(months, month)
-    rows = [row for row in rows if chosen is None or row[1] == chosen.start]
-    found = _opened(actor, [row[0] for row in rows])
-    cases = [OwnCase(start, day, is_in, days, found.get(match)) for match, start, day, is_in, days in rows]
+    rows = [row for row in rows if chosen is None or row.month == chosen.start]
+    found = _opened(rows)
+    cases = [OwnCase(row.month, row.day, row.is_in, row.days, found.get(row.match)) for row in rows]
     return OwnCases(
         newest,
         describe(newest, words_of(STANDARD_PACK), region=_("この地域")),
@@ -108,19 +119,19 @@ def own_cases(actor: Actor, id: str, month: str = "") -> OwnCases:
 
 
 def _rows(
-    sight: Sight, series: Series, as_of: Any, settled: list[date], column: str, actor: Actor
-) -> Iterator[tuple[UUID | None, date, date, bool, int | None]]:
+    sight: Sight, series: Series, as_of: datetime, settled: list[date], column: str, actor: Actor
+) -> Iterator[Row]:
     if not settled:
         return
     with connection.cursor() as cursor:
         for version, since, until in series.pieces(settled[0], next_month(settled[-1])):
             span = Span(frozenset(sight.towns), since, until, as_of)
             cursor.execute(*own_rows(version, span, column, actor.organization_id))
-            yield from cursor.fetchall()
+            yield from map(Row._make, cursor.fetchall())
 
 
-def _month(start: date, rows: list[tuple]) -> Month:
-    return Month(start, spoken(Period(start, 1)), sum(row[3] for row in rows), len(rows))
+def _month(start: date, rows: list[Row]) -> Month:
+    return Month(start, spoken(Period(start, 1)), sum(row.is_in for row in rows), len(rows))
 
 
 def _chosen(months: list[Month], asked: str) -> Month | None:
@@ -131,9 +142,9 @@ def _chosen(months: list[Month], asked: str) -> Month | None:
     return known[-1] if sum(one.N for one in known) > AT_ONCE else None
 
 
-def _opened(actor: Actor, keys: list[UUID | None]) -> dict[UUID | None, Case]:
-    wanted = {key for key in keys if key}
-    return {key: case for find in CASES for key, case in find(actor, wanted).items()}
+def _opened(rows: list[Row]) -> dict[UUID | None, Case]:
+    wanted = {row.match for row in rows if row.match}
+    return {key: case for find in CASES for key, case in find(wanted).items()}
 
 
 def _groups(indicator: Indicator, cases: list[OwnCase]) -> list[Group]:

@@ -112,6 +112,16 @@ def test_a_table_between_two_forms_leads_somewhere(pack, old, new, problem):
     assert told_of.startswith("admission-living.toml ") and told_of.endswith(f"行目: {problem}")
 
 
+def test_readings_of_what_goes_over_in_words_are_told(pack):
+    edit(
+        pack / "sheets" / "admission-living.toml",
+        '  same_as = "admission-info.mental"\n',
+        '  same_as = "admission-info.mental"\n  reads_as = { none = "x" }\n',
+    )
+    (told_of,) = told(pack)
+    assert told_of.endswith("type が text・longtext の欄はことばのまま入るので、reads_as は要りません。")
+
+
 def test_readings_without_a_field_to_read_are_told(pack):
     form = pack / "sheets" / "admission-living.toml"
     edit(form, '  same_as = "admission-info.meal_form"\n', "")

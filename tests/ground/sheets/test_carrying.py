@@ -19,18 +19,18 @@ BY_HAND = {"reply"}  # the hospital's own answer
 
 @pytest.mark.parametrize("field", BRIEF.fields, ids=lambda field: field.id)
 def test_each_field_means_the_same_on_both(field):
-    (origin,) = origins(BRIEF, INFO)[field.id]
+    (origin,) = origins(INFO, BRIEF)[field.id]
     assert (field.type, field.codes, field.prefill) == (origin.type, origin.codes, origin.prefill)
 
 
 def test_no_two_fields_are_one_and_none_is_left_alone():
-    found = origins(BRIEF, INFO)
+    found = origins(INFO, BRIEF)
     assert set(found) == {field.id for field in BRIEF.fields}
     assert len(set(found.values())) == len(found) == 26
 
 
 def test_the_neighbours_form_takes_something_into_every_field_but_the_hospitals_own():
-    found = origins(LIVING, INFO)
+    found = origins(INFO, LIVING)
     assert {field.id for field in LIVING.fields} - set(found) == BY_HAND
     used = [origin.id for fields in found.values() for origin in fields]
     assert len(used) == len(set(used)) == 103
@@ -39,9 +39,9 @@ def test_the_neighbours_form_takes_something_into_every_field_but_the_hospitals_
 @pytest.mark.parametrize("form", [BRIEF, LIVING], ids=lambda form: form.id)
 @pytest.mark.parametrize("origin", INFO.fields, ids=lambda field: field.id)
 def test_every_answer_of_every_field_arrives_readable_or_in_its_own_words(form, origin):
-    line = next((line for line in table(form, INFO) if origin in line.origins), None)
+    line = next((line for line in table(INFO, form) if origin in line.origins), None)
     if line is None:
-        assert origin in without_place(form, INFO)
+        assert origin in without_place(INFO, form)
         return
     answers = [option.value for option in origin.choices()] or [
         "090-1111-2222" if origin.type == "phone" else "50"

@@ -57,6 +57,21 @@ def test_the_cover_names_nobody_and_goes_with_the_sheet_in_one_print(story, stay
     assert "入院時情報提供書" in sheet
 
 
+def test_a_cover_needs_its_number_twice_whatever_means_was_chosen(story, stay):
+    """Once it was printed with the listed number where another had been typed."""
+    with clock(at(16)):
+        client = client_as(story.cast.suzuki)
+        client.get(page_of(stay))
+        how = {"do": "cover", "fax_to": "typed", "fax": "0598-00-0009"}
+        refused = post(client, page_of(stay), revision="1", **how)
+        assert refused.status_code == 422
+        page = refused.content.decode()
+        assert "10けたの番号を2回入れてください。" in page and 'value="0598-00-0009"' in page
+        printed = post(client, page_of(stay), revision="2", **how, fax_again="0598-00-0009")
+    cover = PdfReader(io.BytesIO(printed.content)).pages[0].extract_text()
+    assert "FAX番号 0598-00-0009" in cover
+
+
 def test_a_fax_goes_on_the_form_that_the_hospital_uses(story, stay):
     with clock(at(16)):
         client = client_as(story.cast.suzuki)

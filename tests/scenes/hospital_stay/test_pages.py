@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import partial
 from io import BytesIO
 from uuid import uuid4
 
@@ -18,6 +19,7 @@ from renkei.patients.models import Certification, Patient
 from renkei.scenes.hospital_stay.announcing import ATTEMPTS_AN_HOUR
 from renkei.scenes.hospital_stay.models import Inquiry, Stay
 from tests.cast import client_as
+from tests.pages import cost
 from tests.people import joined
 from tests.scenes.hospital_stay.story import KANA, at, clock, register
 
@@ -320,23 +322,27 @@ def test_the_support_centres_today(cast, pages):
     assert "漆原 健一郎" in today
 
 
-@pytest.mark.parametrize("path", ["/", "/stays/"])
-@pytest.mark.parametrize("who", ["suzuki", "taira"])
+@pytest.mark.parametrize(
+    ("who", "path"),
+    [
+        ("suzuki", "/"),
+        ("suzuki", "/stays/away/"),
+        ("taira", "/"),
+        ("taira", "/stays/"),
+        ("taira", "/stays/board/"),
+    ],
+)
 def test_lists_cost_the_same_with_one_and_three(cast, chiyono, pages, who, path):
-    def cost() -> int:
-        with CaptureQueriesContext(connection) as captured:
-            pages[who].get(path)
-        return len(captured.captured_queries)
-
+    looks = partial(cost, pages[who], path)
     admitted(cast, pages)
-    one = cost()
+    one = looks()
     for n in range(2):
         register(cast, f"人{n}", f"ヒト{n}", by=cast.suzuki)
         announce(pages["taira"], kana=f"ヒト{n}")
         with acting_as(cast.suzuki.pk):
             inquiry = Inquiry.objects.get(state="waiting")
         post(pages["suzuki"], f"/stays/inquiries/{inquiry.pk}/", answer="confirm")
-    assert cost() == one
+    assert looks() == one
 
 
 def test_patients_are_only_those_opened(cast, chiyono, pages):

@@ -146,17 +146,18 @@ class ToldForm(forms.Form):
         label=_("伝えた日時"),
     )
 
-    def __init__(self, *args: Any, listed: str = "", **kwargs: Any) -> None:
-        """`listed`: the receiver's number in the directory; "" where it has none, or several receive."""
+    def __init__(self, *args: Any, listed: str = "", by_fax: bool = False, **kwargs: Any) -> None:
+        """`listed`: the receiver's number in the directory; "" where it has none, or several receive. `by_fax`: whatever
+        means was chosen, a number is needed."""
         super().__init__(*args, **kwargs)
-        self.listed = listed
+        self.listed, self.by_fax = listed, by_fax
         known = [(LISTED, _("登録の番号 %s") % listed)] if listed else []
         self.fields["fax_to"].choices = [*known, (TYPED, _("ほかの番号（2回入れてください）"))]
         self.fields["fax_to"].initial = LISTED if listed else TYPED
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        if given.get("means") == Means.FAX:
+        if self.by_fax or given.get("means") == Means.FAX:
             given["number"] = self._number(given)
         return given
 

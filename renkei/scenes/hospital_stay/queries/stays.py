@@ -190,8 +190,8 @@ def _moment(at: datetime) -> str:
     return f"{spoken(local.date())} {local:%H:%M}"
 
 
-def cases(actor: Actor, keys: Collection[UUID]) -> dict[UUID, Case]:
-    """Of the stays that facts are about, those that this reader may open. One query."""
+def cases(keys: Collection[UUID]) -> dict[UUID, Case]:
+    """Of the stays that facts are about, those that whoever is acting may open. One query."""
     stays = with_names(Stay.objects.filter(pk__in=keys), "patient", "hospital")
     return {
         stay.pk: Case(

@@ -75,8 +75,7 @@ def draft(request: HttpRequest, id: UUID, sheet: str) -> HttpResponse:
 def pdf(request: HttpRequest, id: UUID, sheet: str, on: str = "") -> HttpResponse:
     """`on` is the form to print on: the sheet's own, or another that takes over its fields."""
     writing = _writing(request, id, sheet)
-    paper = _other_form(writing.sheet, on) if on else writing.sheet
-    answer = _shown(request, writing)
+    paper, answer = _paper(writing.sheet, on or sheet), _shown(request, writing)
     content = _printed(request, writing, answer, paper)
     return HttpResponse(content, content_type="application/pdf", headers=_file(f"{paper.id}.pdf", "inline"))
 
@@ -86,23 +85,28 @@ def pdf(request: HttpRequest, id: UUID, sheet: str, on: str = "") -> HttpRespons
 def form_table(request: HttpRequest, sheet: str, on: str) -> HttpResponse:
     """Which field of one form goes into which of the other, and as what; about nobody in particular."""
     source = sheets().get(sheet)
-    if source is None:
+    if source is None or on == sheet:
         raise Http404
-    target = _other_form(source, on)
+    target = _paper(source, on)
     context = {
         "sheet": source,
         "form": target,
-        "lines": table(target, source),
-        "without_place": without_place(target, source),
+        "lines": table(source, target),
+        "without_place": without_place(source, target),
     }
     return render(request, "hospital_stay/form_table.html", context)
 
 
-def _other_form(source: Sheet, id: str) -> Sheet:
-    found = {form.id: form for form in other_forms(source, sheets().values())}
-    if id not in found:
+def _papers(sheet: Sheet) -> dict[str, Sheet]:
+    """On which a sheet can be printed: its own form, and those that take over its fields."""
+    return {form.id: form for form in [sheet, *other_forms(sheet, sheets().values())]}
+
+
+def _paper(sheet: Sheet, id: str) -> Sheet:
+    found = _papers(sheet).get(id)
+    if found is None:
         raise Http404
-    return found[id]
+    return found
 
 
 def _printed(
@@ -173,7 +177,8 @@ def _one(request: HttpRequest, id: str, many: bool) -> str | list[str]:
 
 
 def _written(request: HttpRequest, writing: Writing, draft: Answer) -> HttpResponse:
-    told, do = ToldForm(request.POST, listed=writing.listed_fax), request.POST.get("do")
+    do = request.POST.get("do")
+    told = ToldForm(request.POST, listed=writing.listed_fax, by_fax=do == "cover")
     try:
         if upload := request.FILES.get("workbook"):
             return _uploaded(request, writing, draft, upload.read())
@@ -214,11 +219,8 @@ def _refused(request: HttpRequest, writing: Writing, draft: Answer, problem: str
 
 def _faxable(request: HttpRequest, writing: Writing, draft: Answer, given: dict) -> HttpResponse:
     """The cover, which names nobody, and the sheet in one print."""
-    cover = writing.cover(
-        draft, number=given.get("number") or writing.listed_fax, attention=given.get("told", "")
-    )
-    form = request.POST.get("on_form") or writing.sheet.id
-    paper = writing.sheet if form == writing.sheet.id else _other_form(writing.sheet, form)
+    cover = writing.cover(draft, number=given["number"], attention=given.get("told", ""))
+    paper = _paper(writing.sheet, request.POST.get("on_form") or writing.sheet.id)
     content = _printed(request, writing, draft, paper, cover=cover)
     return HttpResponse(content, content_type="application/pdf", headers=_file("fax.pdf", "inline"))
 
@@ -292,6 +294,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     data = draft.data if typed is None else dict(typed)
+    own, *others = _papers(writing.sheet).values()
     context = {
         "writing": writing,
         "stay": writing.stay,
@@ -305,14 +308,9 @@ def _page(
         "basis": BasisForm(request.POST or None),
         "chosen": request.POST.getlist("to") if request.POST else None,
         "problem": problem,
-        "forms": [
-            (form.id, form.title) for form in [writing.sheet, *other_forms(writing.sheet, sheets().values())]
-        ],
-        "on_form": request.POST.get("on_form") or writing.sheet.id,
-        "other_forms": [
-            (form, left_behind(draft.data, writing.sheet, form))
-            for form in other_forms(writing.sheet, sheets().values())
-        ],
+        "forms": [(form.id, form.title) for form in (own, *others)],
+        "on_form": request.POST.get("on_form") or own.id,
+        "other_forms": [(form, left_behind(data, own, form)) for form in others],
     }
     return render(request, "hospital_stay/sheet.html", context, status=status)
 
