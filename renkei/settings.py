@@ -154,6 +154,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "/accounts/login/"
+DEVICE_URL = "/office/device/"  # where a shared device asks who uses it
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_ADAPTER = "renkei.ground.people.adapter.AccountAdapter"
@@ -188,8 +189,6 @@ EMAIL_HOST = "" if TRAINING else os.environ.get("RENKEI_SMTP_HOST", "" if DEMONS
 EMAIL_PORT = int(os.environ.get("RENKEI_SMTP_PORT", "25"))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("RENKEI_MAIL_FROM", "renkei@localhost")
-
-PACKS = PACKAGE / "_packs" if (PACKAGE / "_packs").is_dir() else CHECKOUT / "packs"
 
 LOGGING = {
     "version": 1,

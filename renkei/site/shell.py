@@ -16,6 +16,7 @@ from renkei.site.queries import region_name
 
 @dataclass(frozen=True)
 class ShellActor:
+    key: str  # of the capacity that acts: what is written and not sent yet is kept for it alone
     name: str
     capacity_label: str
     office_name: str
@@ -35,6 +36,9 @@ class Shell:
     training: bool
     training_url: str
     live_url: str
+    idle_minutes: int | None  # of a shared device
+    hand_on_url: str
+    here_url: str
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -55,12 +59,17 @@ def frame(request: HttpRequest) -> Shell:
         training=settings.TRAINING,
         training_url=settings.TRAINING_URL,
         live_url=settings.LIVE_URL,
+        idle_minutes=request.entrance.idle_minutes if actor else None,  # type: ignore[attr-defined]
+        hand_on_url=plain("offices:hand_on"),
+        here_url=plain("offices:here"),
     )
 
 
 def _shown(actor: Actor) -> ShellActor:
     purpose, basis = PURPOSE.get(actor.capacity, ("", ""))
-    return ShellActor(actor.name, actor.capacity_label, actor.organization, str(purpose), str(basis))
+    return ShellActor(
+        str(actor.id), actor.name, actor.capacity_label, actor.organization, str(purpose), str(basis)
+    )
 
 
 def _rooms(request: HttpRequest, actor: Actor) -> list[tuple[str, str, str, int | None, bool]]:

@@ -117,6 +117,72 @@ class DigitsField(forms.CharField):
         return "".join(text.replace("-", "").split())
 
 
+PIN_DIGITS = 6
+EASY_TO_GUESS = "0123456789012345", "9876543210987654"
+
+
+class PinField(DigitsField):
+    """暗証番号: digits, hidden while they are typed; a tablet shows its number keys."""
+
+    def __init__(self, *, label: Any, required: Any) -> None:
+        attrs = {"inputmode": "numeric", "autocomplete": "off", "maxlength": "12"}
+        errors = {"required": required}
+        super().__init__(
+            label=label, max_length=12, widget=forms.PasswordInput(attrs=attrs), error_messages=errors
+        )
+
+
+class EnterForm(forms.Form):
+    pin = PinField(label=_("暗証番号（6けた）"), required=_("暗証番号を入力してください。"))
+
+
+class PinForm(EnterForm):
+    again = PinField(
+        label=_("もう一度"), required=_("まちがいを防ぐため、同じ番号をもう一度入力してください。")
+    )
+
+    def clean_pin(self) -> str:
+        pin = self.cleaned_data["pin"]
+        if len(pin) != PIN_DIGITS or not pin.isdecimal():
+            raise forms.ValidationError(_("暗証番号は数字6けたで入力してください。"))
+        repeated = any(pin == pin[:n] * (PIN_DIGITS // n) for n in (1, 2, 3))
+        if repeated or any(pin in row for row in EASY_TO_GUESS):
+            raise forms.ValidationError(
+                _("くり返しや順番の番号（111111、123456 など）は使えません。別の番号にしてください。")
+            )
+        return pin
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("pin") and given.get("again") and given["pin"] != given["again"]:
+            self.add_error("again", _("2つの番号がちがいます。もう一度入力してください。"))
+        return given
+
+
+class DeviceForm(forms.Form):
+    name = forms.CharField(
+        label=_("端末の名前"),
+        max_length=40,
+        help_text=_("例：訪問用タブレット1。だれが見てもどの端末かわかる名前にします。"),
+        error_messages={"required": _("端末の名前を入力してください。")},
+    )
+    idle_minutes = forms.TypedChoiceField(
+        label=_("さわらないと閉じるまで"),
+        coerce=int,
+        choices=[(minutes, _("%(n)d分") % {"n": minutes}) for minutes in (3, 5, 10, 15)],
+        initial=5,
+    )
+
+
+class DeviceCodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("端末の登録コード"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("管理者の画面に出ている登録コードを入力してください。")},
+    )
+
+
 class PublishedPhoneField(forms.CharField):
     """０５９８−００−１１１１ or 0598-00-1111: ten or eleven digits, as they were grouped where that fits."""
 

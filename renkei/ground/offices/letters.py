@@ -1,8 +1,9 @@
-"""What opens a mailed invitation: the code in the mail and the number that its sender tells. Neither is kept anywhere.
+"""Codes that are typed by hand; and what opens a mailed invitation, kept nowhere: the code in it and its sender's number.
 
 Both are worked out from the house's secret key, the invitation and the count of its sendings (docs/decisions/0013).
 """
 
+import secrets
 import unicodedata
 
 from django.db.models import Q
@@ -13,6 +14,11 @@ from renkei.ground.people.models import JoiningMail
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # read aloud and typed by hand: no 0/O, 1/I
 MOST_MISTAKES = 5
+
+
+def new_code() -> str:
+    """XXXX-XXXX-XXXX: 60 bits, for paper."""
+    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(3))
 
 
 def _worked_out(mail: JoiningMail, what: str) -> bytes:

@@ -2,12 +2,21 @@
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
+from django.utils import timezone
 
 from renkei.ground.offices.letters import still_open
 from renkei.ground.people.actor import Actor
-from renkei.ground.people.models import JoiningMail, OfficeAdmission, OrganizationKind, PractitionerRole
+from renkei.ground.people.models import (
+    Capacity,
+    Device,
+    JoiningMail,
+    OfficeAdmission,
+    OrganizationKind,
+    PractitionerRole,
+    User,
+)
 from renkei.ground.policy.permissions import Permission, may
 from renkei.ground.region.queries import towns_together
 
@@ -44,6 +53,35 @@ def joining_open_to_all(joining_id: UUID) -> JoiningMail | None:
     )
 
 
+def devices_of(actor: Actor) -> QuerySet[Device]:
+    """Shared devices of the own office, those that were withdrawn too."""
+    return Device.objects.filter(organization_id=actor.organization_id)
+
+
+def device_for(actor: Actor, device_id: UUID) -> Device:
+    device = devices_of(actor).filter(pk=device_id, withdrawn_at=None).first()
+    if device is None:
+        raise Http404
+    return device
+
+
+def users_at(device: Device) -> QuerySet[User]:
+    """Who may sign in with a PIN there: whoever has one and works for its office, as more than its administrator."""
+    works = PractitionerRole.objects.filter(
+        Q(until=None) | Q(until__gt=timezone.now()),
+        practitioner=OuterRef("practitioner"),
+        organization=device.organization_id,
+    ).exclude(capacity=Capacity.ADMINISTRATOR)
+    return User.objects.filter(Exists(works), is_active=True, pin__isnull=False)
+
+
+def user_at(device: Device, user_id: UUID) -> User:
+    user = users_at(device).select_related("practitioner").filter(pk=user_id).first()
+    if user is None:
+        raise Http404
+    return user
+
+
 def admitting_towns(actor: Actor) -> set[str]:
     """Codes of the towns for which this actor is the secretariat: the hub's region, a town hall's own town."""
     if not may(actor, Permission.ADMIT_OFFICES) or not actor.municipality:
@@ -72,8 +110,11 @@ def admission_for(actor: Actor, admission_id: UUID) -> OfficeAdmission:
 
 
 def capacities_of(actor: Actor) -> QuerySet[PractitionerRole]:
-    """Every capacity that this person may switch to."""
-    return PractitionerRole.objects.filter(practitioner_id=actor.practitioner_id, until=None)
+    """Every capacity that this person may switch to; at a shared device those of its office."""
+    own = PractitionerRole.objects.filter(practitioner_id=actor.practitioner_id, until=None)
+    if actor.at_device:
+        own = own.filter(organization_id=actor.organization_id)
+    return own.exclude(capacity=Capacity.ADMINISTRATOR) if actor.by_pin else own
 
 
 def capacity_for(actor: Actor, role_id: UUID | str) -> PractitionerRole:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,15 +18,27 @@ from renkei.ground.offices.policy import (
     admissions_of,
     capacities_of,
     colleagues_of,
+    devices_of,
     joinings_of,
     towns_to_admit,
+    users_at,
 )
 from renkei.ground.people.actor import Actor
-from renkei.ground.people.models import Capacity, JoiningMail, OfficeAdmission, Profession
+from renkei.ground.people.models import (
+    Capacity,
+    Device,
+    DeviceUse,
+    JoiningMail,
+    OfficeAdmission,
+    Pin,
+    Profession,
+    User,
+)
 from renkei.ground.policy.doors import leads_in
 from renkei.ground.region.models import Municipality
 
 RECENT = 20
+LATELY = 6
 NEWS = timedelta(days=7)
 GIVEN_UP = timedelta(hours=12)  # more than the longest wait between two tries
 REMEMBERED = timedelta(days=30)  # an invitation that nobody used and nobody withdrew
@@ -59,6 +71,60 @@ def capacities(actor: Actor) -> list[dict[str, Any]]:
         }
         for row in capacities_of(actor).order_by("since").values_list(*fields)
     ]
+
+
+def devices(actor: Actor) -> list[dict[str, Any]]:
+    """Of the own office, newest first: each with who used it when last and whose PIN is stopped there."""
+    uses = DeviceUse.objects.filter(device__in=devices_of(actor)).order_by("-last_at")
+    by_device: dict[UUID, list[tuple[str, int, datetime | None]]] = {}
+    for device, name, mistakes, last_at in uses.values_list(
+        "device", "user__practitioner__name", "mistakes", "last_at"
+    ):
+        by_device.setdefault(device, []).append((name, mistakes, last_at))
+    return [
+        {
+            "id": row.pk,
+            "name": row.name,
+            "idle_minutes": row.idle_minutes,
+            "state": _device_state(row),
+            "last": next(((name, at) for name, _count, at in by_device.get(row.pk, []) if at), None),
+            "stopped": [
+                name for name, mistakes, _at in by_device.get(row.pk, []) if mistakes >= MOST_MISTAKES
+            ],
+        }
+        for row in devices_of(actor).filter(withdrawn_at=None).order_by("-made_at")
+    ]
+
+
+def _device_state(row: Device) -> tuple[str, str]:
+    """A kind of mark, and what it says."""
+    if row.registered_at:
+        return "done", _("使えます")
+    if row.code_until > timezone.now():
+        return "today", _("登録を待っています")
+    return "late", _("コードの期限が切れました")
+
+
+def users(device: Device) -> tuple[list[Any], list[Any]]:
+    """Who may sign in there: those who used it last, latest first, and everybody else by name."""
+    last = DeviceUse.objects.filter(device=device, user=OuterRef("pk")).values("last_at")
+    rows = users_at(device).select_related("practitioner").annotate(last_at=Subquery(last))
+    every = list(
+        rows.order_by(F("last_at").desc(nulls_last=True), "practitioner__kana", "practitioner__name")
+    )
+    lately = [one for one in every if one.last_at][:LATELY]
+    others = [one for one in every if one not in lately]
+    return lately, sorted(others, key=lambda one: (one.practitioner.kana, one.practitioner.name))
+
+
+def tries_left(device: Device, user: User) -> int:
+    """Of this person's PIN at this device."""
+    mistakes = DeviceUse.objects.filter(device=device, user=user).values_list("mistakes", flat=True).first()
+    return MOST_MISTAKES - (mistakes or 0)
+
+
+def pin_of(user: User) -> Pin | None:
+    return Pin.objects.filter(user=user).first()
 
 
 def unseen(actor: Actor) -> list[tuple[str, int, datetime]]:

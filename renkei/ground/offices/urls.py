@@ -1,6 +1,6 @@
 from django.urls import path
 
-from renkei.ground.offices.views import admissions, mails, office, slips
+from renkei.ground.offices.views import admissions, devices, mails, office, slips
 
 app_name = "offices"
 urlpatterns = [
@@ -26,4 +26,14 @@ urlpatterns = [
     path("join/", slips.join, name="join"),
     path("join/<uuid:joining_id>/", mails.join_by_mail, name="join_by_mail"),
     path("renew/", slips.renew, name="renew"),
+    path("devices/", devices.devices, name="devices"),
+    path("devices/new/", devices.new_device, name="new_device"),
+    path("devices/<uuid:device_id>/withdrawal/", devices.withdraw_device, name="withdraw_device"),
+    path("pin/", devices.pin, name="pin"),
+    path("pin/removal/", devices.give_up_pin, name="give_up_pin"),
+    path("device/", devices.device, name="device"),
+    path("device/registration/", devices.register_device, name="register_device"),
+    path("device/here/", devices.here, name="here"),
+    path("device/next/", devices.hand_on, name="hand_on"),
+    path("device/<uuid:user_id>/", devices.enter, name="enter"),
 ]

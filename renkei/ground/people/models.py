@@ -160,13 +160,67 @@ class PractitionerRole(models.Model):
         ]
 
 
+class Device(models.Model):
+    """共用端末: a tablet of the office that several use in turn; the browser that holds its key is it.
+
+    Until `registered_at` it is a code on paper, by which one browser becomes it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    organization = models.ForeignKey(Organization, models.CASCADE)
+    name = models.TextField()
+    idle_minutes = models.SmallIntegerField(default=5)  # after so long without a touch it is nobody's again
+    made_by = models.ForeignKey(PractitionerRole, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    code_digest = models.CharField(max_length=64, unique=True)  # sha256, as of a slip
+    code_until = models.DateTimeField()
+    key_digest = models.CharField(max_length=64, unique=True, null=True)  # sha256 of what the browser keeps
+    registered_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(PractitionerRole, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["organization", "-made_at"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(key_digest__isnull=True, registered_at__isnull=True)
+                | Q(key_digest__isnull=False, registered_at__isnull=False),
+                name="device_key_whole",
+            ),
+            models.CheckConstraint(condition=Q(idle_minutes__range=(1, 60)), name="device_idle_minutes"),
+        ]
+
+
+class Pin(models.Model):
+    """暗証番号: by which its owner signs in at a registered device of the own office, and nowhere else."""
+
+    user = models.OneToOneField(User, models.CASCADE, primary_key=True)
+    digest = models.CharField(max_length=128)  # as of a password
+    set_at = models.DateTimeField()
+
+
+class DeviceUse(models.Model):
+    """One person at one device: mistakes here stop the PIN here, so that nobody can lock a colleague out elsewhere."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    device = models.ForeignKey(Device, models.CASCADE)
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    mistakes = models.SmallIntegerField(default=0)
+    last_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["device", "user"], name="device_use_once")]
+
+
 class SignIn(models.Model):
-    """One signed-in browser; ended by sign-out, by its owner from elsewhere, or by an administrator."""
+    """One signed-in browser; ended by sign-out, by its owner from elsewhere, by an administrator, or by resting."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     user = models.ForeignKey(User, models.CASCADE, related_name="sign_ins")
     started_at = models.DateTimeField(auto_now_add=True)
     second_factor = models.BooleanField(default=False)
+    device = models.ForeignKey(Device, models.PROTECT, null=True, related_name="+")
+    by_pin = models.BooleanField(default=False)
     ended_at = models.DateTimeField(null=True)
 
 

@@ -4,19 +4,24 @@ import logging
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
 from renkei.ground.db import requestkeys
 from renkei.ground.people.actor import SIGN_IN, enter
+from renkei.ground.people.devices import COOKIE, remember_place, touch
+from renkei.ground.people.models import Pin, SignIn
 from renkei.ground.policy.permissions import may
 
 log = logging.getLogger("renkei.request")
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
+LISTENING = "/live/"  # asked by the page itself: nobody is at the screen for that
 
 # of what allauth brings, only these exist here: nobody signs up, and no mail resets a password (design 7)
 SIGN_IN_PAGES = {"account_login", "account_logout", "account_reauthenticate", "account_change_password"}
@@ -54,10 +59,10 @@ class ActingMiddleware:
             request.entrance = entrance
             if entrance:
                 request._cached_user = entrance.user
-            elif (
-                SIGN_IN in request.session
-            ):  # ended from elsewhere: the pages of signing in know nobody either
-                request.session.flush()
+                if entrance.idle_minutes and not request.path.startswith(LISTENING):
+                    touch(request.session)
+            elif SIGN_IN in request.session:
+                _over(request)
             request.request_key = None
             response = self.get_response(request)
             if hasattr(response, "render") and not response.is_rendered:
@@ -72,7 +77,7 @@ class ActingMiddleware:
         if view.__module__.startswith("allauth."):  # signs people in; answers for itself
             name = (request.resolver_match and request.resolver_match.url_name) or ""
             known = name in SIGN_IN_PAGES or name.startswith("mfa_")
-            return None if known else render(request, "404.html", status=404)
+            return _not_by_pin_alone(request, name) if known else render(request, "404.html", status=404)
         if hasattr(view, "public_reason"):
             return None
         refusal = _refusal(request, view)
@@ -95,13 +100,44 @@ def _expected(exception: Exception) -> bool:
     return isinstance(exception, Http404 | PermissionDenied | SuspiciousOperation)
 
 
+def _over(request: HttpRequest) -> None:
+    """Ended from elsewhere, or rested: the pages of signing in know nobody either.
+
+    At a shared device the row ends too, and where its person was is remembered for that person.
+    """
+    user = request.session.get(SESSION_KEY, "")
+    resting = SignIn.objects.filter(pk=request.session[SIGN_IN], device__isnull=False, ended_at=None)
+    request.session.flush()
+    if resting.update(ended_at=timezone.now()) and request.method in SAFE:
+        remember_place(request.session, user, request.get_full_path())
+
+
+def _not_by_pin_alone(request: HttpRequest, name: str) -> HttpResponse | None:
+    """What guards a sign-in is changed by whoever knows the password, at the device or with the own second factor."""
+    entrance = request.entrance
+    if entrance is None or name in {"account_login", "account_logout"}:
+        return None
+    if entrance.by_pin:
+        return render(request, "not_by_pin.html", status=403)
+    return None if entrance.second_factor or entrance.user.is_demonstration else _wants_device(request)
+
+
+def _wants_device(request: HttpRequest) -> HttpResponse | None:
+    """Whose second factor is the office's device is not asked to set up another by the password alone."""
+    if Pin.objects.filter(user=request.entrance.user).exists():
+        return render(request, "wants_device.html", status=403)
+    return None
+
+
 def _refusal(request: HttpRequest, view) -> HttpResponse | None:
     if request.entrance is None:
+        if COOKIE in request.COOKIES:
+            return redirect(settings.DEVICE_URL)
         if request.method in SAFE:
             return redirect_to_login(request.get_full_path())
         return HttpResponseRedirect(settings.LOGIN_URL)
     if not request.entrance.second_factor and not request.entrance.user.is_demonstration:
-        return redirect("mfa_index")
+        return _wants_device(request) or redirect("mfa_index")
     permission = getattr(view, "permission", None)
     if permission is None or not may(request.actor, permission):
         return render(request, "404.html", status=404)

@@ -5,7 +5,7 @@ from renkei.ground.offices import actions as offices
 from renkei.ground.offices.letters import code_of, number_of
 from renkei.ground.packs.loaded import sheet as sheet_of
 from renkei.ground.people.actor import Actor
-from renkei.ground.people.models import JoiningMail, OfficeAdmission, User
+from renkei.ground.people.models import Device, JoiningMail, OfficeAdmission, SignIn, User
 from renkei.ground.region.codes import office_number
 from renkei.ground.sheets import actions as sheets
 from renkei.ground.sheets.models import Means, RecallReason
@@ -62,6 +62,55 @@ ASKED = {"name": "新田 光", "address": "nitta@example.jp", "capacity": "care"
 def _mailed(house: House) -> JoiningMail:
     with house.meanwhile("manager") as by:
         return offices.invite_by_mail(**ASKED, by=by)
+
+
+def _device(house: House) -> tuple[Device, str]:
+    with house.meanwhile("manager") as by:
+        return offices.make_device(name="受付のタブレット", idle_minutes=5, by=by)
+
+
+@works(offices.make_device, "manager")
+def _(house: House, by: Actor):
+    return lambda: offices.make_device(name="受付のタブレット", idle_minutes=5, by=by)
+
+
+@works(offices.register_device, "manager")
+def _(house: House, by: Actor):
+    _made, code = _device(house)
+    return lambda: offices.register_device(code=code)
+
+
+@works(offices.withdraw_device, "manager")
+def _(house: House, by: Actor):
+    device, _code = _device(house)
+    return lambda: offices.withdraw_device(device=device, by=by)
+
+
+@works(offices.set_pin)
+def _(house: House, by: Actor):
+    return lambda: offices.set_pin(pin="395172", by=by)
+
+
+@works(offices.give_up_pin)
+def _(house: House, by: Actor):
+    offices.set_pin(pin="395172", by=by)
+    return lambda: offices.give_up_pin(by=by)
+
+
+@works(offices.try_pin)
+def _(house: House, by: Actor):
+    device, _code = _device(house)
+    offices.set_pin(pin="395172", by=by)
+    user = User.objects.get(practitioner_id=by.practitioner_id)
+    return lambda: offices.try_pin(device=device, user=user, pin="000001")
+
+
+@works(offices.begin_by_pin)
+def _(house: House, by: Actor):
+    device, _code = _device(house)
+    user = User.objects.get(practitioner_id=by.practitioner_id)
+    begun = SignIn.objects.create(user=user, device=device, second_factor=True)
+    return lambda: offices.begin_by_pin(device=device, sign_in=str(begun.pk))
 
 
 @works(offices.invite_by_mail, "manager")

@@ -1,7 +1,6 @@
 """Joining by a printed slip, and signing in afresh with one."""
 
 import hashlib
-import secrets
 from datetime import timedelta
 
 from allauth.mfa.models import Authenticator
@@ -10,9 +9,9 @@ from django.utils import timezone
 
 from renkei.ground.audit import actions as audit
 from renkei.ground.offices.actions.roles import begin_role, begin_sign_in
-from renkei.ground.offices.letters import ALPHABET
+from renkei.ground.offices.letters import new_code, plain
 from renkei.ground.people.actor import Actor
-from renkei.ground.people.models import JoiningSlip, Practitioner, PractitionerRole, SignIn, User
+from renkei.ground.people.models import JoiningSlip, Pin, Practitioner, PractitionerRole, SignIn, User
 
 SLIP_DAYS = 14
 
@@ -22,7 +21,7 @@ class SlipProblem(Exception):
 
 
 def digest(code: str) -> str:
-    return hashlib.sha256(code.replace("-", "").replace(" ", "").upper().encode()).hexdigest()
+    return hashlib.sha256(plain(code).encode()).hexdigest()
 
 
 @transaction.atomic
@@ -30,7 +29,7 @@ def make_slip(
     *, capacity: str, profession: str, for_user: User | None = None, by: Actor
 ) -> tuple[JoiningSlip, str]:
     """A slip for one colleague of one's own office; the code is returned once, to be printed."""
-    code = "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(3))
+    code = new_code()
     slip = JoiningSlip.objects.create(
         organization_id=by.organization_id,
         capacity=capacity,
@@ -87,8 +86,9 @@ def _use(slip: JoiningSlip, practitioner: Practitioner) -> PractitionerRole:
 
 @transaction.atomic
 def make_renewal_slip(*, role: PractitionerRole, by: Actor) -> tuple[JoiningSlip, str]:
-    """A lost phone or password: the colleague signs in afresh with a printed code; open sign-ins end now."""
+    """A lost phone, password or PIN: the colleague signs in afresh with a printed code; open sign-ins end now."""
     user = User.objects.get(practitioner_id=role.practitioner_id)
+    Pin.objects.filter(user=user).delete()
     SignIn.objects.filter(user=user, ended_at=None).update(ended_at=timezone.now())
     return make_slip(capacity=role.capacity, profession=role.profession, for_user=user, by=by)
 

@@ -1,8 +1,10 @@
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -31,9 +33,9 @@ def slip(request: HttpRequest) -> HttpResponse:
 
 def _printed(request: HttpRequest, made: JoiningSlip, code: str) -> HttpResponse:
     """The code is shown once, and never in an address or a log: so this write answers with a page."""
-    return render(
-        request, "offices/slip.html", {"code": code, "slip": made, "office": request.actor.organization}
-    )
+    page = settings.SITE_URL + reverse("offices:renew" if made.for_user_id else "offices:join")
+    context = {"code": code, "slip": made, "page": page, "office": request.actor.organization}
+    return render(request, "offices/slip.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -5,9 +5,11 @@ const OFFLINE = "いまは電波がとどきません。書いたことはこの
 const POLL_MS = 5000;
 const DRAFT_MS = 1500;
 const RELEASE_MS = 15000;
+const HERE_MS = 30000;
+const LOOK_MS = 5000;
 
 const all = (selector, root = document) => root.querySelectorAll(selector);
-const kept = (form) => `renkei:${location.pathname}:${form.id}`;
+const kept = (form) => `renkei:${document.body.dataset.who || ""}:${location.pathname}:${form.id}`; // nobody else's
 
 function storage(action) {
   try { return action(window.localStorage); } catch { return null; } // private windows refuse; the page goes on
@@ -168,6 +170,30 @@ function live(element) {
   connect();
 }
 
+// A shared device that nobody touches for data-rest minutes is nobody's again; whoever touches it in another window is here too.
+function rest(form) {
+  const after = Number(form.dataset.rest) * 60000;
+  const at = (name) => Number(storage((s) => s.getItem(name)) || 0);
+  let touched = Date.now(), told = touched;
+  const touch = () => {
+    touched = Date.now();
+    storage((s) => s.setItem("renkei:touched", touched));
+    if (touched - told < HERE_MS) return;
+    told = touched;
+    fetch(form.dataset.here).catch(() => null);
+  };
+  const look = () => {
+    if (Date.now() - Math.max(touched, at("renkei:touched")) < after) return;
+    document.body.classList.add("resting"); // also without a network: what is on the screen is covered
+    form.elements.back.value = location.pathname + location.search;
+    form.requestSubmit();
+  };
+  ["pointerdown", "keydown", "input", "scroll"].forEach((name) => document.addEventListener(name, touch, { passive: true, capture: true }));
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) look(); });
+  storage((s) => s.setItem("renkei:touched", touched));
+  setInterval(look, LOOK_MS);
+}
+
 // A calendar beside a box in which days are typed: what is picked is written there as papers have it.
 const AS_ON_PAPER = new Intl.DateTimeFormat("ja-JP-u-ca-japanese", { era: "long", year: "numeric", month: "long", day: "numeric" });
 function calendar(button) {
@@ -194,6 +220,7 @@ function enhance(root) {
   all("form[data-draft]", root).forEach(saveDraft);
   all("[data-live-topic]", root).forEach(live);
   all("[data-calendar]", root).forEach(calendar);
+  all("[data-rest]", root).forEach(rest);
   all("[data-print]", root).forEach((button) => {
     button.hidden = false;
     button.addEventListener("click", () => window.print());
