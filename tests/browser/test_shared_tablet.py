@@ -101,8 +101,6 @@ def test_a_tablet_is_handed_from_one_to_the_other(person):
     tablet.get_by_role("button", name="交代").click()
 
     enter(tablet, "三上 由紀", PIN)
-    expect(
-        tablet.get_by_role("heading", name="きょう")
-    ).to_be_visible()  # she left her page to the clock, a colleague was there since
+    expect(tablet.get_by_role("heading", name="きょう")).to_be_visible()
     tablet.goto(somebody)
     expect(tablet.locator("#write-entry textarea")).to_have_value(NOTE)
