@@ -59,6 +59,7 @@ def serve(
         _collect_static()
         if demonstration:
             make_if_empty(people)
+        _lay_packs()
         try:
             _start(children, host, port, workers)
             _wait_until_well(port, host, server, children)
@@ -140,6 +141,13 @@ def _free_port(host: str) -> int:
     with socket.socket() as probe:
         probe.bind((host, 0))
         return probe.getsockname()[1]
+
+
+def _lay_packs() -> None:
+    """As the database says: a folder that was restored, or is new, has none of them yet."""
+    from renkei.ground.packs.laying import materialize
+
+    materialize()
 
 
 def _collect_static() -> None:

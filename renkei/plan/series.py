@@ -1,15 +1,14 @@
 """The indicators in force, read once a process: each as the series of its versions."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
-from django.conf import settings
-
 from renkei.ground.packs.check import files
-from renkei.ground.packs.loaded import installed
+from renkei.ground.packs.definition import Pack
+from renkei.ground.packs.loaded import Place, installed, place
 from renkei.ground.standard import STANDARD_PACK
 from renkei.plan.definition import Indicator, load_indicators
 
@@ -40,25 +39,43 @@ class Series:
         earlier = [one for one in self.versions if one.starts < own.versions[0].starts]
         return Series((*earlier, *own.versions))
 
+    def within(self, pack: Pack) -> "Series":
+        """None of them counts before its pack was agreed on."""
+        starts = pack.starts
+        begun = [one for one in self.versions if one.starts <= starts][-1:]
+        later = [one for one in self.versions if one.starts > starts]
+        return Series((*(replace(one, starts=max(one.starts, starts)) for one in begun), *later))
+
+    def given_back(self, standard: "Series", until: date) -> "Series":
+        """After a pack's last day the standard counts again."""
+        after = until + timedelta(days=1)
+        own = [one for one in self.versions if one.starts < after]
+        again = replace(standard.at(after), starts=after)
+        return Series((*own, again, *(one for one in standard.versions if one.starts > after)))
+
 
 def series_for(municipality: str | None) -> Mapping[str, Series]:
     """As the standard pack defines them, and the municipality's own packs from their days on; None is of a region."""
-    return _series_for(settings.PACKS, municipality)
+    return _series_for(place(), municipality)
 
 
 def every_definition() -> set[Indicator]:
     """Of every pack here: whatever a page of any municipality may ask for."""
-    towns = {code for pack in installed(settings.PACKS) for code in pack.municipalities}
+    towns = {code for pack in installed() for code in pack.municipalities}
     return {one for town in (None, *towns) for series in series_for(town).values() for one in series.versions}
 
 
 @cache
-def _series_for(packs: Path, municipality: str | None) -> Mapping[str, Series]:
-    standing = dict(_of(STANDARD_PACK))
-    for pack in installed(packs):
-        if municipality in pack.municipalities:
+def _series_for(_at: Place, municipality: str | None) -> Mapping[str, Series]:
+    standard = _of(STANDARD_PACK)
+    standing = dict(standard)
+    for pack in installed():
+        if pack.was_for(municipality):
             for id, own in _of(pack.folder).items():
-                standing[id] = standing[id].followed_by(own) if id in standing else own
+                own, after = own.within(pack), standard.get(id)
+                if id in standing:
+                    own = standing[id].followed_by(own)
+                standing[id] = own.given_back(after, pack.until) if after and pack.until else own
     return standing
 
 

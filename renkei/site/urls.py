@@ -14,6 +14,7 @@ urlpatterns = [
     path("patients/<uuid:patient_id>/", views.person, name="person"),
     path("directory/", include("renkei.directory.urls")),
     path("office/", include("renkei.ground.offices.urls")),
+    path("rules/", include("renkei.ground.packs.urls")),
     path("exchange/", include("renkei.exchange.urls")),
     path("survey/", include("renkei.network.urls")),
     path("indicators/", include("renkei.plan.urls")),

@@ -36,6 +36,17 @@ def test_my_office_is_ones_own_in_every_capacity(world, capacity):
 
 
 @pytest.mark.parametrize("capacity", Capacity.values)
+def test_my_town_is_the_town_halls_own_in_its_one_capacity(world, capacity):
+    for office, kind in ((world.team, "municipality"), (world.elsewhere, "clinic")):
+        world.fill("people_organization", None, office, id=office, kind=kind, municipality_id="982016")
+    answers = []
+    for office in (world.team, world.elsewhere):
+        with world.acting_as(world.role_in(office, capacity)):
+            answers.append(world.one("select renkei_my_town()"))
+    assert answers == ["982016" if capacity == "statistics" else None, None]
+
+
+@pytest.mark.parametrize("capacity", Capacity.values)
 def test_use_is_told_as_numbers_to_those_who_answer_for_a_region(world, capacity):
     world.fill(
         "people_organization", None, world.team, id=world.team, kind="clinic", municipality_id="982016"

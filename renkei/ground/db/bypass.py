@@ -21,6 +21,10 @@ BYPASSES: dict[str, Bypass] = {
         "As renkei_my_organization, for notices: an administrator or officer hears them too.",
         "test_my_office_is_ones_own_in_every_capacity",
     ),
+    "renkei_my_town": Bypass(
+        "What a town agrees on is written by its own town hall: its code alone, once a query.",
+        "test_my_town_is_the_town_halls_own_in_its_one_capacity",
+    ),
     "renkei_my_patients": Bypass(
         "Policies of every record table need the memberships as one array; under their own policy they would recur.",
         "test_my_patients_are_those_of_a_standing_membership_with_the_section",

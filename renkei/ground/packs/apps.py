@@ -6,6 +6,7 @@ class PacksConfig(AppConfig):
 
     def ready(self) -> None:
         from renkei.ground.facts.actions import LISTENERS, VOID_LISTENERS
+        from renkei.ground.packs import offers  # noqa: F401
         from renkei.ground.packs.loaded import rules_for
         from renkei.ground.packs.rounds import hear, hear_void
         from renkei.ground.tasks.engine import follow

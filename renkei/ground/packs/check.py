@@ -63,6 +63,10 @@ def _sheet_problems(folder: Path, paths: Paths, codes: Mapping[str, CodeList]) -
     for path in files(folder, "sheets"):
         yield from _tried(check, path)
     standard = {path.stem: load_sheet(path, paths=paths) for path in files(STANDARD_PACK, "sheets")}
+    if folder != STANDARD_PACK and folder.name != "standard":
+        for id in own.keys() & standard.keys():
+            text = _("id「%(id)s」は標準パックの書類です。別の id にしてください。") % {"id": id}
+            yield Problem(own[id].path, 1, text)
     for form in own.values():
         yield from _tried(partial(check_carrying, target=form, sheets=standard | own), form.path)
 

@@ -1,6 +1,7 @@
 """What `pack.toml` says of a pack."""
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -28,6 +29,15 @@ class Pack:
     municipalities: tuple[
         str, ...
     ] = ()  # whose people it holds for, by six-digit code; the standard: everybody's
+    starts: date = date.min  # of a pack that a municipality agreed on: from its day on,
+    until: date | None = None  # and up to that day
+
+    def holds(self, municipality: str | None, day: date) -> bool:
+        return self.was_for(municipality) and self.starts <= day and (self.until is None or day <= self.until)
+
+    def was_for(self, municipality: str | None) -> bool:
+        """On some day."""
+        return municipality in self.municipalities
 
 
 def load_pack(folder: Path) -> Pack:

@@ -8,12 +8,14 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from renkei.ground.jobs.jobs import PATIENTLY
 from renkei.ground.packs import rounds
+from renkei.ground.packs.laying import materialize
 
 
 @app.periodic(cron="3 * * * *")
 @app.task(queue="house", queueing_lock="begin_round", pass_context=False)
 def begin_round(timestamp: int) -> None:
-    """Each hour: does nothing when the day's round is over or on its way."""
+    """Each hour: does nothing when the day's round is over or on its way; and what was agreed on lies where it belongs."""
+    materialize()
     _defer(timezone.localdate())
 
 

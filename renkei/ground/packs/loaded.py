@@ -1,19 +1,29 @@
-"""The packs in force, read once a process: which rules apply to a person, which sheet has this id."""
+"""The packs in force: which rules apply to a person, which sheet has this id.
 
+Read once, and again when a municipality agreed on another: `registry.json` beside the packs says on which and from when,
+and every cache here goes by the moment of its writing.
+"""
+
+import json
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.utils import timezone
 
 from renkei.ground.packs.check import files
 from renkei.ground.packs.definition import Pack, load_pack
+from renkei.ground.sheets.codes import load_code_list, standard_codes
 from renkei.ground.sheets.definition import Sheet, load_sheet
 from renkei.ground.standard import STANDARD_PACK
 from renkei.ground.tasks.definition import Rule, in_force, load_rules
 
 DAY = timedelta(days=1)
+REGISTRY = "registry.json"
 
 
 class _Any(Collection[str]):
@@ -29,34 +39,92 @@ class _Any(Collection[str]):
         return 0
 
 
+class Place(NamedTuple):
+    """Where the region's packs lie, and as of when."""
+
+    folder: Path
+    written: int
+
+
+def place() -> Place:
+    """Costs a look at one file."""
+    try:
+        return Place(settings.PACKS, (settings.PACKS / REGISTRY).stat().st_mtime_ns)
+    except OSError:
+        return Place(settings.PACKS, 0)
+
+
 def rules_for(municipality: str | None, day: date) -> list[Rule]:
     """One rule set applies to a person: that of the home municipality, as it holds on that day.
 
-    Of a municipality's own packs (`pack.toml` names it) a rule takes the place of the standard one with its id, for
-    as long as it is in force; the others stand beside it.
+    Of a municipality's own packs (`pack.toml` or the registry names it) a rule takes the place of the standard one with
+    its id, for as long as it is in force; the others stand beside it.
     """
     standing = _by_id(STANDARD_PACK, day)
-    for pack in _own(municipality):
+    for pack in packs_for(municipality, day):
         standing |= _by_id(pack.folder, day)
     return list(standing.values())
 
 
+def standard_rules(day: date) -> list[Rule]:
+    return list(_by_id(STANDARD_PACK, day).values())
+
+
 def days_of_change(municipality: str | None) -> list[date]:
     """Each day on which other rules come into force than the day before, the first of them first."""
-    folders = [STANDARD_PACK, *(pack.folder for pack in _own(municipality))]
-    rules = [rule for folder in folders for rule in _rules(folder)]
-    after = {rule.until + DAY for rule in rules if rule.until}
-    return sorted({rule.starts for rule in rules} | after)
+    rules = list(_rules(STANDARD_PACK))
+    days = set()
+    for pack in _own(place(), municipality):
+        rules += _rules(pack.folder)
+        days |= {pack.starts} | ({pack.until + DAY} if pack.until else set())
+    days |= {rule.starts for rule in rules} | {rule.until + DAY for rule in rules if rule.until}
+    return sorted(days - {date.min})
 
 
-def _own(municipality: str | None) -> list[Pack]:
-    return [pack for pack in installed(settings.PACKS) if municipality in pack.municipalities]
+def packs_for(municipality: str | None, day: date) -> list[Pack]:
+    """A municipality's own on that day, by name."""
+    return [pack for pack in _own(place(), municipality) if pack.holds(municipality, day)]
+
+
+def own_file(municipality: str | None, folder: str, name: str) -> Path:
+    """Of something that a pack has once: a town's own of today where its pack brings one, else the standard one."""
+    own = (pack.folder / folder / f"{name}.toml" for pack in packs_for(municipality, timezone.localdate()))
+    return next((path for path in own if path.is_file()), STANDARD_PACK / folder / f"{name}.toml")
+
+
+def installed() -> tuple[Pack, ...]:
+    """The region's packs beside the standard one: those that its operator laid there, and those agreed on here."""
+    return _installed(place())
 
 
 @cache
-def installed(folder: Path) -> tuple[Pack, ...]:
-    """The region's packs beside the standard one, by name; read once a process."""
-    return tuple(load_pack(path.parent) for path in sorted(folder.glob("*/pack.toml")))
+def _own(at: Place, municipality: str | None) -> tuple[Pack, ...]:
+    return tuple(pack for pack in _installed(at) if pack.was_for(municipality))
+
+
+@cache
+def _installed(at: Place) -> tuple[Pack, ...]:
+    laid = [load_pack(path.parent) for path in sorted(at.folder.glob("*/pack.toml"))]
+    return (*laid, *(_agreed_on(at.folder, entry) for entry in read_registry(at.folder)))
+
+
+def read_registry(folder: Path) -> list[dict[str, Any]]:
+    """[{"folder", "municipality", "starts", "until"}], the earlier first; [] where nothing was agreed on here."""
+    try:
+        return json.loads((folder / REGISTRY).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return []
+
+
+def _agreed_on(folder: Path, entry: Mapping[str, Any]) -> Pack:
+    """Whoever made it, here it holds for who agreed on it."""
+    until = date.fromisoformat(entry["until"]) if entry["until"] else None
+    return replace(
+        load_pack(folder / entry["folder"]),
+        municipalities=(entry["municipality"],),
+        starts=date.fromisoformat(entry["starts"]),
+        until=until,
+    )
 
 
 def sheet(id: str) -> Sheet:
@@ -64,11 +132,24 @@ def sheet(id: str) -> Sheet:
     return sheets()[id]
 
 
-@cache
 def sheets() -> Mapping[str, Sheet]:
+    return _sheets(place())
+
+
+@cache
+def _sheets(at: Place) -> Mapping[str, Sheet]:
+    """Of the standard pack and of every region's here; two packs that bring the same form bring it twice the same."""
     every = _Any()
-    loaded = (load_sheet(path, paths=every, destinations=every) for path in files(STANDARD_PACK, "sheets"))
-    return {sheet.id: sheet for sheet in loaded}
+    found: dict[str, Sheet] = {}
+    for folder in (
+        *(pack.folder for pack in _installed(at)),
+        STANDARD_PACK,
+    ):  # the standard's own ids are its own
+        codes = dict(standard_codes()) | {path.stem: load_code_list(path) for path in files(folder, "codes")}
+        for path in files(folder, "sheets"):
+            sheet = load_sheet(path, paths=every, destinations=every, codes=codes)
+            found[sheet.id] = sheet
+    return found
 
 
 def _by_id(folder: Path, day: date) -> dict[str, Rule]:

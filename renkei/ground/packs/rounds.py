@@ -2,17 +2,15 @@
 
 from datetime import date
 from functools import cache
-from pathlib import Path
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from renkei.ground.db.acting import acting_as
 from renkei.ground.db.operations import SYSTEM_ROLE
 from renkei.ground.facts.actions import Event
-from renkei.ground.packs.loaded import days_of_change, rules_for
+from renkei.ground.packs.loaded import Place, days_of_change, place, rules_for
 from renkei.ground.people.actor import Actor
 from renkei.ground.tasks.engine import reopen
 from renkei.ground.tasks.looking import look_at
@@ -24,11 +22,11 @@ BATCH = 500
 
 
 def history_of(municipality: str | None) -> History:
-    return _history(settings.PACKS, municipality)
+    return _history(place(), municipality)
 
 
 @cache
-def _history(_folder: Path, municipality: str | None) -> History:
+def _history(_at: Place, municipality: str | None) -> History:
     days = days_of_change(municipality)
     ends = [*days[1:], None]
     return [

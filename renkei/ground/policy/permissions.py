@@ -29,6 +29,7 @@ class Permission(StrEnum):
     MANAGE_OFFICE = "manage_office"
     PUBLISH_GUIDE = "publish_guide"  # guides of a town, of a hub, of a hospital
     ADMIT_OFFICES = "admit_offices"  # the secretariat: the hub for its region, a town for itself
+    AGREE_RULES = "agree_rules"  # a municipality's own: proposed, and written down when its council decided
     KEEP_DESK = "keep_desk"  # what a hospital says of itself; the hub for hospitals of its region
 
 
@@ -81,7 +82,15 @@ BY_CAPACITY: dict[str, frozenset[Permission]] = {
         }
     ),
     Capacity.STATISTICS: frozenset(
-        {P.WORK, P.READ_INDICATORS, P.PUBLISH_FIGURES, P.READ_SURVEY, P.PUBLISH_GUIDE, P.ADMIT_OFFICES}
+        {
+            P.WORK,
+            P.READ_INDICATORS,
+            P.PUBLISH_FIGURES,
+            P.READ_SURVEY,
+            P.PUBLISH_GUIDE,
+            P.ADMIT_OFFICES,
+            P.AGREE_RULES,
+        }
     ),
     Capacity.PREFECTURE: frozenset(
         {P.WORK, P.READ_INDICATORS, P.PUBLISH_FIGURES, P.READ_SURVEY, P.IMPORT_SURVEY}

@@ -5,13 +5,11 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from renkei.ground.block import Block
-from renkei.ground.packs.loaded import installed
-from renkei.ground.standard import STANDARD_PACK
+from renkei.ground.packs.loaded import own_file
 from renkei.ground.toml import read_toml
 from renkei.scenes.hospital_stay.models import ConferenceKind
 
@@ -106,10 +104,7 @@ def _refuse(block: Block, checklist: Checklist) -> None:
 
 def checklist_for(municipality: str | None) -> Checklist:
     """That of the person's own town where its pack brings one, else the standard one."""
-    packs = [pack.folder for pack in installed(settings.PACKS) if municipality in pack.municipalities]
-    own = (folder / FOLDER / f"{NAME}.toml" for folder in packs)
-    path = next((path for path in own if path.is_file()), STANDARD_PACK / FOLDER / f"{NAME}.toml")
-    return _loaded(path)
+    return _loaded(own_file(municipality, FOLDER, NAME))
 
 
 @cache

@@ -4,12 +4,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from renkei.ground.block import Block
-from renkei.ground.packs.loaded import installed
-from renkei.ground.standard import STANDARD_PACK
+from renkei.ground.packs.loaded import own_file
 from renkei.ground.toml import read_toml
 
 FOLDER, NAME = "stays", "home-preparation"
@@ -74,10 +72,7 @@ def _item(block: Block) -> Item:
 
 def home_list_for(municipality: str | None) -> HomeList:
     """That of the person's own town where its pack brings one, else the standard one."""
-    packs = [pack.folder for pack in installed(settings.PACKS) if municipality in pack.municipalities]
-    own = (folder / FOLDER / f"{NAME}.toml" for folder in packs)
-    path = next((path for path in own if path.is_file()), STANDARD_PACK / FOLDER / f"{NAME}.toml")
-    return _loaded(path)
+    return _loaded(own_file(municipality, FOLDER, NAME))
 
 
 @cache

@@ -5,13 +5,12 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from renkei.ground.block import Block
 from renkei.ground.packs.check import files
-from renkei.ground.packs.loaded import installed
+from renkei.ground.packs.loaded import packs_for
 from renkei.ground.people.models import Profession
 from renkei.ground.sheets.codes import Code, standard_codes
 from renkei.ground.standard import STANDARD_PACK
@@ -46,9 +45,8 @@ def kind_label(kind: str) -> str:
 def route_of(kind: str, municipality: str | None, day: date) -> Route | None:
     """Of the person's home municipality; a town's own pack takes the place of the standard's route by its id."""
     standing = {route.id: route for route in _routes(STANDARD_PACK)}
-    for pack in installed(settings.PACKS):
-        if municipality in pack.municipalities:
-            standing |= {route.id: route for route in _routes(pack.folder)}
+    for pack in packs_for(municipality, day):
+        standing |= {route.id: route for route in _routes(pack.folder)}
     return next((one for one in standing.values() if kind in one.papers and one.in_force(day)), None)
 
 

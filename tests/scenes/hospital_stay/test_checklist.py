@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from renkei.ground.packs.check import check_pack
-from renkei.ground.packs.loaded import installed
 from renkei.ground.problems import PackProblems
 from renkei.ground.standard import STANDARD_PACK
 from renkei.scenes.hospital_stay.checklist import SIGNS, WHENS, checklist_for, load_checklist
@@ -101,9 +100,7 @@ def test_a_towns_own_takes_its_place(tmp_path, settings):
     written(folder, GOOD)
     (folder / "pack.toml").write_text(PACK)
     settings.PACKS = tmp_path
-    installed.cache_clear()
     own, other = checklist_for("982016"), checklist_for("982024")
-    installed.cache_clear()
     assert (own.title, own.head_start.seconds, other.title) == (
         "わが町の手順",
         1800,

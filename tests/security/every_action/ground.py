@@ -1,8 +1,10 @@
+from datetime import date
 from typing import Any
 
 from renkei.ground.documents import actions as documents
 from renkei.ground.offices import actions as offices
 from renkei.ground.offices.letters import code_of, number_of
+from renkei.ground.packs import actions as packs
 from renkei.ground.packs.loaded import sheet as sheet_of
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import Device, JoiningMail, OfficeAdmission, SignIn, User
@@ -31,6 +33,44 @@ def _(house, by):
 def _(house, by):
     kept = documents.keep(name="x", content=b"%PDF-1.4 x", patient_id=house.chiyono.pk, by=by)
     return lambda: documents.withdraw(document_id=kept.pk, by=by)
+
+
+def _proposal(house: House) -> packs.PackVersion:
+    with house.meanwhile("utsugi") as by:
+        return packs.propose(**_PACK, by=by)
+
+
+_PACK = {
+    "name": "misumi",
+    "files": {"pack.toml": 'name = "misumi"\ntitle = "x"\nversion = "1"\nmade_by = "美澄市"\n'.encode()},
+    "starts": date(2030, 4, 1),
+    "because": "",
+}
+
+
+@works(packs.propose, "utsugi")
+def _(house: House, by: Actor):
+    return lambda: packs.propose(**_PACK, by=by)
+
+
+@works(packs.agree, "utsugi")
+def _(house: House, by: Actor):
+    version = _proposal(house)
+    return lambda: packs.agree(version=version, decision="協議会", by=by)
+
+
+@works(packs.decline, "utsugi")
+def _(house: House, by: Actor):
+    version = _proposal(house)
+    return lambda: packs.decline(version=version, by=by)
+
+
+@works(packs.end, "utsugi")
+def _(house: House, by: Actor):
+    version = _proposal(house)
+    with house.meanwhile("utsugi") as officer:
+        packs.agree(version=version, decision="協議会", by=officer)
+    return lambda: packs.end(version=version, until=date(2030, 5, 1), because="x", by=by)
 
 
 def _slip(house: House, who: str = "manager", **more: Any) -> str:
