@@ -4,13 +4,15 @@ The nouns come from the pack's `words.toml`; the sentences are here.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from renkei.ground.block import Block
+from renkei.ground.packs.loaded import Place, installed, place, sheets
 from renkei.ground.standard import STANDARD_PACK
 from renkei.ground.tasks.conditions import IS, Condition, Exclusion
 from renkei.ground.toml import read_toml
@@ -106,6 +108,21 @@ def words_of(pack: Path) -> Words:
     """The standard pack's words, with those of this pack before them. Raises PackProblems."""
     standard, own = load_words(STANDARD_PACK / WORDS), pack / WORDS
     return standard.overlaid(load_words(own)) if own.is_file() else standard
+
+
+def words_here() -> Words:
+    """Those of every pack here: what the standard one says stands, the others say what is theirs alone."""
+    return _words_here(place())
+
+
+@cache
+def _words_here(_at: Place) -> Words:
+    standard = load_words(STANDARD_PACK / WORDS)
+    found = replace(standard, sheets={sheet.id: sheet.title for sheet in sheets().values()})
+    for pack in installed():
+        if (pack.folder / WORDS).is_file():
+            found = found.overlaid(load_words(pack.folder / WORDS))
+    return found.overlaid(standard)
 
 
 def check_indicators(path: Path) -> None:

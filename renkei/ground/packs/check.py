@@ -17,6 +17,7 @@ from renkei.ground.sheets.pdf import PdfProblem
 from renkei.ground.sheets.printing import print_sheet
 from renkei.ground.standard import STANDARD_PACK
 from renkei.ground.tasks.definition import load_rules
+from renkei.ground.toml import read_toml, suggestion
 
 # Folder of a pack → what loads each file in it, raising PackProblems. Upper rooms add their own.
 CHECKERS: dict[str, Callable[[Path], object]] = {"rules": load_rules}
@@ -69,6 +70,25 @@ def _sheet_problems(folder: Path, paths: Paths, codes: Mapping[str, CodeList]) -
             yield Problem(own[id].path, 1, text)
     for form in own.values():
         yield from _tried(partial(check_carrying, target=form, sheets=standard | own), form.path)
+    for path in files(folder, "rules"):
+        yield from _tried(partial(_check_sending, sheets=standard | own), path)
+
+
+def _check_sending(path: Path, sheets: Mapping[str, Sheet]) -> None:
+    """What a rule wants sent is a form that somebody can write and send."""
+    doc = read_toml(path)
+    for n, table in enumerate(doc.data.get("rule", [])):
+        do = table.get("do") if isinstance(table, dict) else None
+        id = do.get("send") if isinstance(do, dict) else None
+        if not isinstance(id, str):
+            continue
+        if id not in sheets:
+            text = _("送る書類「%(id)s」がありません。") % {"id": id}
+            doc.report(text + suggestion(id, sheets), "rule", n, "do")
+        elif sheets[id].way is None:
+            text = _("書類「%(id)s」に [way] がないので、だれも書いて送れません。")
+            doc.report(text % {"id": id}, "rule", n, "do")
+    doc.refuse_if_wrong()
 
 
 def _check_print(sheet: Sheet) -> None:

@@ -53,7 +53,7 @@ class ChangeForm(StartsForm):
         coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        choices=[(days, gettext_lazy("%(n)d日前") % {"n": days}) for days in (1, 2, 3, 7, 14)],
+        choices=[(str(days), gettext_lazy("%(n)d日前") % {"n": days}) for days in (1, 2, 3, 7, 14)],
     )
     short_stay = forms.IntegerField(
         label=gettext_lazy("除く予定入院（この日数まで）"),
@@ -68,7 +68,7 @@ class ChangeForm(StartsForm):
         initial = {
             "days": rule.agreed.days if rule.agreed else None,
             "calendar": rule.agreed.calendar if rule.agreed else None,
-            "remind": list(rule.remind),
+            "remind": [str(days) for days in rule.remind],
             "short_stay": short_stay,
             "starts": (timezone.localdate().replace(day=1) + timedelta(days=32)).replace(day=1),
         }

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from renkei.ground.facts.cases import CASES, Case
 from renkei.ground.people.actor import Actor
-from renkei.ground.standard import STANDARD_PACK
 from renkei.plan.counting import next_month
 from renkei.plan.definition import Indicator
 from renkei.plan.periods import Period, spoken
@@ -21,7 +20,7 @@ from renkei.plan.queries.own import regional_sight, settled_months
 from renkei.plan.queries.reading import Sight, bring_up, cells_of
 from renkei.plan.series import Series
 from renkei.plan.statement import Span, own_rows
-from renkei.plan.words import Description, describe, words_of
+from renkei.plan.words import Description, describe, words_here
 
 
 class Row(NamedTuple):
@@ -109,7 +108,7 @@ def own_cases(actor: Actor, id: str, month: str = "") -> OwnCases:
     cases = [OwnCase(row.month, row.day, row.is_in, row.days, found.get(row.match)) for row in rows]
     return OwnCases(
         newest,
-        describe(newest, words_of(STANDARD_PACK), region=_("この地域")),
+        describe(newest, words_here(), region=_("この地域")),
         [one for one in months if one.N],
         chosen,
         _groups(newest, cases),

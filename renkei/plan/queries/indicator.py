@@ -14,7 +14,6 @@ from renkei.ground.db.acting import as_office
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import Capacity, Organization
 from renkei.ground.region.models import CareArea
-from renkei.ground.standard import STANDARD_PACK
 from renkei.plan.counting import Cell
 from renkei.plan.definition import Indicator
 from renkei.plan.disclosure import Disclosed, Place, disclose, table_of
@@ -36,7 +35,7 @@ from renkei.plan.queries.reading import (
     state_of,
 )
 from renkei.plan.series import Series
-from renkei.plan.words import Description, Words, describe, words_of
+from renkei.plan.words import Description, Words, describe, words_here
 
 SHOWN = {"month": 12, "quarter": 12, "year": 4}  # so many bars at most
 FEWEST_FOR_A_MEDIAN = 3  # of two it would tell each the other
@@ -120,7 +119,7 @@ def page_of(id: str, actor: Actor, *, every: str = "", by: str = "") -> Indicato
             return None
         as_of = bring_up(sight, [series])
         newest = series.at(sight.until)
-        words = words_of(STANDARD_PACK)
+        words = words_here()
         ways, places = _ways_in_time(every), _ways_of_place(newest, actor, words, by)
         chosen = next((way.name for way in places if way.chosen), "")
         cells = cells_of(sight, series, as_of)

@@ -13,7 +13,6 @@ from renkei.ground.db.acting import as_office
 from renkei.ground.people.actor import Actor
 from renkei.ground.region.models import Municipality
 from renkei.ground.region.queries import towns_together
-from renkei.ground.standard import STANDARD_PACK
 from renkei.plan.counting import Cell, is_settled
 from renkei.plan.definition import Indicator
 from renkei.plan.disclosure import Figure, median_of_others
@@ -21,7 +20,7 @@ from renkei.plan.periods import spoken_span
 from renkei.plan.policy import own_dimension
 from renkei.plan.queries.reading import Point, Sight, bring_up, cells_of, point, sight_of, value_of
 from renkei.plan.series import Series
-from renkei.plan.words import Description, describe, words_of
+from renkei.plan.words import Description, describe, words_here
 
 MONTHS = 12
 
@@ -65,7 +64,7 @@ def _line(sight: Sight, series: Series, as_of: datetime, column: str, own: UUID)
     others = [figure for place, figure in found.items() if place is not None]
     return OwnLine(
         newest,
-        describe(newest, words_of(STANDARD_PACK), region=_("この地域")),
+        describe(newest, words_here(), region=_("この地域")),
         point(newest, "", mine, "settled", own=True) if mine else None,
         None if newest.measure == "number" else median_of_others(others, lambda one: value_of(newest, one)),
         len(others),

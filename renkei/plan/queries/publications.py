@@ -12,7 +12,6 @@ from renkei.ground.db.acting import as_office
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import Capacity, Organization
 from renkei.ground.region.models import CareArea
-from renkei.ground.standard import STANDARD_PACK
 from renkei.ground.tasks.calendar import TOKYO, fiscal_year, this_fiscal_year
 from renkei.plan.definition import Indicator
 from renkei.plan.models import Publication
@@ -30,7 +29,7 @@ from renkei.plan.queries.reading import (
     value_of,
 )
 from renkei.plan.series import Series
-from renkei.plan.words import describe, words_of
+from renkei.plan.words import describe, words_here
 
 REASONS = """
     with cohort as (
@@ -102,7 +101,7 @@ def offer(
     rows = as_rows(proposal, newest, labels, value_of)
     if supersedes:
         refuse_small_corrections(rows, supersedes.figures, newest.publish.mask_persons_below or 0)
-    words = describe(newest, words_of(STANDARD_PACK), region=sight.region)
+    words = describe(newest, words_here(), region=sight.region)
     definition = {"N": words.N + words.excluded, "n": words.n, "source": newest.source}
     keys = frozenset(one.pk for one in stood)
     towns = tuple(sight.towns)
@@ -117,7 +116,7 @@ def ways_of(indicator: Indicator, actor: Actor) -> list[str]:
 
 
 def way_words(indicator: Indicator, actor: Actor) -> list[tuple[str, str]]:
-    words = words_of(STANDARD_PACK)
+    words = words_here()
     return [("", _("分けない（地域の合計だけ）"))] + [
         (name, _("%(place)sごと") % {"place": _word(name, words)}) for name in ways_of(indicator, actor)
     ]
@@ -155,7 +154,7 @@ def page_of_publication(publication: Publication, actor: Actor | None) -> Public
         publication,
         [row for is_place, row in rows if not is_place],
         [row for is_place, row in rows if is_place],
-        _word(publication.by, words_of(STANDARD_PACK)) if publication.by else "",
+        _word(publication.by, words_here()) if publication.by else "",
         reason,
         actor is not None and actor.organization_id == publication.organization_id,
     )
@@ -212,7 +211,7 @@ def _reason(publication: Publication, series: Series, cursor: Any) -> str:
         "as_of": publication.as_of,
     }
     cursor.execute(REASONS.format(dated=indicator.dated), asked)
-    words = words_of(STANDARD_PACK)
+    words = words_here()
     told = [
         _(said) % {"what": _kind(kind, words), "n": n}
         for kind, void, again, n in cursor.fetchall()
@@ -260,7 +259,7 @@ def _known(indicator: Indicator, by: str, places: set[Any], sight: Sight) -> dic
     if by in ORGANISATIONS:
         keys = list(Organization.objects.filter(pk__in=places - {"None"}).values_list("pk", flat=True))
         return {str(key): name for key, name in organisation_names(indicator, by, keys).items()}
-    return words_of(STANDARD_PACK).split(by) if by else {}
+    return words_here().split(by) if by else {}
 
 
 def _word(name: str, words: Any) -> str:

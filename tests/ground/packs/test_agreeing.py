@@ -110,6 +110,15 @@ def test_last_month_is_seen_by_the_new_deadline_before_anything_happens(cast):
     assert not PackVersion.objects.exists()
 
 
+def test_the_form_opens_with_what_holds(cast):
+    page = client_as(cast.utsugi).get(reverse("packs:change", args=[RULE])).content.decode()
+    assert re.search(r'name="remind" value="1"[^>]* checked', page)
+    assert not re.search(r'name="remind" value="7"[^>]* checked', page)
+    assert re.search(r'name="days"[^>]* value="3"', page) and re.search(
+        r'name="short_stay"[^>]* value="3"', page
+    )
+
+
 def test_what_was_never_sent_is_late_and_what_is_left_out_is_not_asked(cast):
     stays(TOWN, [20] * 20 + [None] * 10)
     stays(TOWN, [90] * 10, stay="planned", days=4)

@@ -154,3 +154,14 @@ def test_upper_rooms_add_their_own_checks(pack, monkeypatch):
 def test_mistakes_in_the_description_are_told(pack, old, new, expected):
     edit(pack / "pack.toml", old, new)
     assert f"pack.toml {expected}" in told(pack)
+
+
+def test_what_a_rule_sends_is_a_form_that_somebody_can_send(pack):
+    path = pack / "rules" / "hospital-stay.toml"
+    edit(path, 'do = { send = "admission-info"', 'do = { send = "admision-info"')
+    (wrong,) = told(pack)
+    assert wrong.startswith("hospital-stay.toml ")
+    assert wrong.endswith("送る書類「admision-info」がありません。「admission-info」ではありませんか。")
+    edit(path, 'do = { send = "admision-info"', 'do = { send = "admission-brief"')
+    (wrong,) = told(pack)
+    assert wrong.endswith("書類「admission-brief」に [way] がないので、だれも書いて送れません。")
