@@ -9,7 +9,7 @@ from uuid import UUID
 from renkei.demo.happenings import Happenings
 from renkei.demo.persons import Person
 from renkei.demo.region import Office, Role
-from renkei.demo.rows import Row
+from renkei.demo.rows import Keys, Row
 
 ROOM, LINK = "3階カンファレンス室", "https://meet.example.jp/kaigi-0471"
 REMOTE, CAME = ("online", "phone"), ("room", "online", "phone")
@@ -34,8 +34,8 @@ class Called:
 class Conferences:
     """One function for each action, by its name, with the moment at which it was done."""
 
-    def __init__(self, happenings: Happenings):
-        self.happenings, self.rows, self.keys = happenings, happenings.rows, happenings.keys
+    def __init__(self, happenings: Happenings, keys: Keys | None = None):
+        self.happenings, self.rows, self.keys = happenings, happenings.rows, keys or happenings.keys
 
     def call(
         self,

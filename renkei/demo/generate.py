@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
 
+from renkei.demo.away import Away
 from renkei.demo.bodies import Bodies
 from renkei.demo.directory import furnish
 from renkei.demo.happenings import Happenings
+from renkei.demo.leaving import Leaving
 from renkei.demo.medicines import Medicines
 from renkei.demo.meetings import Meetings
 from renkei.demo.persons import People
@@ -30,10 +32,11 @@ def generate(today: date, people: int = PEOPLE, seed: int = SEED) -> Iterator[Ro
     founder.found(places)
     yield places
     for number in range(-(-people // A_BLOCK)):
-        yield _block(founder, number, min(A_BLOCK, people - number * A_BLOCK), today, seed)
+        yield _block(founder, number, people, today, seed)
 
 
 def _block(founder: Founder, number: int, people: int, today: date, seed: int) -> Rows:
+    """`people`: of the whole region."""
     rows, random = Rows(), Random(f"{seed}/{number}")
     region = founder.block(rows, number)
     trail_from = midnight(today) - TRAIL
@@ -41,7 +44,7 @@ def _block(founder: Founder, number: int, people: int, today: date, seed: int) -
     maker = People(random, region, today)
     thorough = number == 0  # the others only make the region large
     year = Year(random, region, today, happenings, thorough=thorough)
-    persons = [maker.born(each) for each in range(people)]
+    persons = [maker.born(each) for each in range(min(A_BLOCK, people - number * A_BLOCK))]
     for person in persons:
         year.befall(person)
     fortnight = Fortnight(random, region, today, happenings, thorough=thorough)
@@ -54,6 +57,13 @@ def _block(founder: Founder, number: int, people: int, today: date, seed: int) -
         Bodies(Random(f"{seed}/bodies"), today, happenings).befall(persons)
         Meetings(region, midnight(today), happenings).befall(persons)
         Medicines(Random(f"{seed}/medicines"), today, happenings).befall(persons)
+        Away(Random(f"{seed}/away"), today, happenings).befall(
+            persons, region.of(Kind.CARE_MANAGER_OFFICE)[0]
+        )
+    leaving = Leaving(
+        Random(f"{seed}/{number}/leaving"), region, midnight(today), happenings, thorough=thorough
+    )
+    leaving.befall(persons)
     happenings.settle()
     visit_people(persons, happenings, today, Random(f"{seed}/{number}/visits"))
     return rows
