@@ -7,6 +7,7 @@ from random import Random
 from renkei.demo.away import Away
 from renkei.demo.bodies import Bodies
 from renkei.demo.directory import furnish
+from renkei.demo.externals import count_elsewhere
 from renkei.demo.happenings import Happenings
 from renkei.demo.leaving import Leaving
 from renkei.demo.medicines import Medicines
@@ -60,6 +61,7 @@ def _block(founder: Founder, number: int, people: int, today: date, seed: int) -
         Away(Random(f"{seed}/away"), today, happenings).befall(
             persons, region.of(Kind.CARE_MANAGER_OFFICE)[0]
         )
+        count_elsewhere(rows, region, people, today, Random(f"{seed}/externals"))
     leaving = Leaving(
         Random(f"{seed}/{number}/leaving"), region, midnight(today), happenings, thorough=thorough
     )

@@ -6,10 +6,11 @@ from uuid import UUID
 
 import pytest
 
+from renkei.demo.externals import NAME
 from renkei.demo.generate import A_BLOCK, generate
 from renkei.demo.rows import Rows
 from renkei.ground.standard import STANDARD_PACK
-from renkei.ground.tasks.calendar import midnight
+from renkei.ground.tasks.calendar import fiscal_year, midnight
 from renkei.plan.counting import recount
 from renkei.plan.definition import Indicator, load_indicators
 
@@ -22,7 +23,9 @@ SHARES = (
 )
 COUNTED = ("stay.discharged", "conference.held", "summary.handed")
 INDICATORS = {
-    one.id: one for one in load_indicators(Path(STANDARD_PACK, "indicators", "discharge-support.toml"))
+    one.id: one
+    for name in ("discharge-support", "hospital-stay")
+    for one in load_indicators(Path(STANDARD_PACK, "indicators", f"{name}.toml"))
 }
 
 
@@ -119,3 +122,15 @@ def test_one_colleague_is_away_today_and_the_care_manager_who_signs_in_covers(re
         row for row in region["patients.CareTeamMember"] if row["practitioner_role_id"] == absence["role_id"]
     ]
     assert looked_after
+
+
+def test_each_town_has_a_number_of_the_years_that_are_over(blocks, region, towns):
+    counts = region["plan.ExternalCount"]
+    coverage = INDICATORS["admission-info-in-time"].coverage
+    assert coverage and coverage.external == NAME
+    last = fiscal_year(TODAY) - 1
+    assert {(row["municipality"], row["year"]) for row in counts} == {
+        (town, year) for town in towns for year in range(last - 2, last + 1)
+    }
+    assert {row["name"] for row in counts} == {NAME}
+    assert "plan.ExternalCount" not in blocks[2]

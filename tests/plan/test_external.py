@@ -85,6 +85,15 @@ def test_a_year_that_runs_is_neither_asked_for_nor_laid_beside_a_whole_one(told,
         assert "2 / 4（50.0%）　令和8年度" in page_of(cast.utsugi)
 
 
+def test_a_year_before_the_definition_is_kept_and_laid_beside_nothing(told, afterwards):
+    """It was not counted then: that is not to say that none of them is known."""
+    cast = told.cast
+    assert types(cast.utsugi, cast.town, count=400, year=2025).status_code == 302
+    assert "400（" not in page_of(cast.utsugi)
+    types(cast.utsugi, cast.town)
+    assert "2 / 4（50.0%）　令和8年度" in page_of(cast.utsugi)
+
+
 def test_an_officer_types_for_the_own_town_alone(told, afterwards):
     assert types(told.cast.utsugi, told.cast.neighbour).status_code == 422
     assert not ExternalCount.objects.exists()

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import Capacity, Organization
 from renkei.ground.region.models import Municipality
-from renkei.ground.tasks.calendar import fiscal_year, midnight, this_fiscal_year
+from renkei.ground.tasks.calendar import fiscal_span, fiscal_year, local_day, midnight, this_fiscal_year
 from renkei.plan import kept
 from renkei.plan.counting import Cell, is_settled
 from renkei.plan.definition import Indicator
@@ -159,8 +159,8 @@ def offices_taking_part(
 
 
 def known_events(series: Series, sight: Sight, cells: Iterable[Cell]) -> dict[int, Known]:
-    """By fiscal year that is over: an unfinished one cannot be laid beside a whole one. Of several towns only where
-    each has its number. One query, or none."""
+    """By fiscal year that is over: an unfinished one cannot be laid beside a whole one, nor one in which the definition
+    was not in force from the first day. Of several towns only where each has its number. One query, or none."""
     coverage = series.versions[-1].coverage
     if coverage is None or not coverage.external:
         return {}
@@ -171,8 +171,10 @@ def known_events(series: Series, sight: Sight, cells: Iterable[Cell]) -> dict[in
         year__lt=this_fiscal_year(),
         replaced_at=None,
     )
+    first = series.versions[0].starts
     for town, year, count in rows.values_list("municipality", "year", "count"):
-        told[year][town] = count
+        if first <= local_day(fiscal_span(year)[0]):
+            told[year][town] = count
     events: Counter[int] = Counter()
     for cell in cells:
         events[fiscal_year(cell.period)] += (cell.n or 0) if coverage.beside == "n" else cell.N
