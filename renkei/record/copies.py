@@ -68,7 +68,7 @@ def _days(lines: list[CopyLine]) -> list[dict]:
 def _printed(line: CopyLine) -> dict:
     return {
         "at": f"{timezone.localtime(line.at):%H:%M}",
-        "by": f"{line.author}（{line.profession_label}・{line.organization}）",
+        "by": f"{line.written_by}（{line.profession_label}・{line.organization}）",
         "kind": line.kind_label,
         "reply": line.thread_id is not None,
         "urgent": line.urgent,
@@ -121,7 +121,7 @@ def _heads() -> list[str]:
 def _row(line: CopyLine) -> list[str]:
     return [
         moment(line.at),
-        line.author,
+        line.written_by,
         line.profession_label,
         line.organization,
         line.kind_label,

@@ -38,7 +38,7 @@ def write_course(lines: Iterable[Line]) -> bytes:
 def _row(line: Line) -> list[str]:
     return [
         timezone.localtime(line.at).strftime("%Y-%m-%d %H:%M"),
-        line.author,
+        line.written_by,
         line.profession_label,
         line.organization,
         _("返事") if line.thread_id else line.category_label,

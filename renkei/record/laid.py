@@ -58,7 +58,7 @@ def _cell(part: str, line: CopyLine, measured: str, own: bool) -> str:
         case "kind":
             return line.kind_label
         case "author":
-            return f"{line.author}（{line.profession_label}）"
+            return f"{line.written_by}（{line.profession_label}）"
         case "vitals":
             return measured
         case "text":
@@ -68,7 +68,7 @@ def _cell(part: str, line: CopyLine, measured: str, own: bool) -> str:
 
 
 def _content(line: CopyLine, own: bool) -> str:
-    who = {"office": line.organization, "author": line.author, "profession": line.profession_label}
+    who = {"office": line.organization, "author": line.written_by, "profession": line.profession_label}
     source = "" if own else _("%(office)s %(author)s（%(profession)s）から：") % who
     urgent = _("【至急】") if line.urgent else ""
     files = _("（添えたもの：%(names)s）") % {"names": "、".join(line.files)} if line.files else ""

@@ -66,6 +66,18 @@ TODAY.add(
 )
 TODAY.add(
     Panel(
+        order=9,
+        permission=Permission.WRITE_RECORD,
+        name="proxies",
+        place="main",
+        template="record/panel_proxies.html",
+        load=queries.unsettled_panel,
+        counters=lambda page: [Counter(str(_("代行入力の確認")), len(page.rows), "proxies")],
+        asks=queries.unsettled_asked,
+    )
+)
+TODAY.add(
+    Panel(
         order=11,
         permission=Permission.READ_RECORD,
         name="flags",

@@ -14,8 +14,12 @@ from renkei.patients.models import Patient
 from renkei.record import queries
 from renkei.record.forms import EntryForm
 from renkei.record.models import Death
-from renkei.record.policy import may_answer_flags, standing_death
+from renkei.record.policy import doctors_to_write_for, may_answer_flags, standing_death
 from renkei.record.ways import ways
+
+
+def _entry_form(actor: Actor) -> EntryForm:
+    return EntryForm(profession=actor.profession, doctors=doctors_to_write_for(actor))
 
 
 class Course:
@@ -24,7 +28,7 @@ class Course:
     def __init__(self, actor: Actor, timeline: queries.Timeline) -> None:
         self.patient, self.viewer = timeline.patient, timeline.viewer
         self.days, self.next, self.since = timeline.days, timeline.next, timeline.since
-        self.form = EntryForm(profession=actor.profession) if timeline.viewer.may_write else None
+        self.form = _entry_form(actor) if timeline.viewer.may_write else None
         self.chips = chips(timeline.patient)
         self.fresh, self.fresh_by_kind = timeline.fresh, _by_kind(timeline.fresh)
         self.topic = f"patient:{timeline.patient.pk}"

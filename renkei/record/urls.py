@@ -21,6 +21,7 @@ app_name = "record"
 urlpatterns = [
     path("", people.people, name="people"),
     path("search/", people.search, name="search"),
+    path("proxies/", entry.proxies, name="proxies"),
     path("questions/", questions.number, name="number"),
     path("questions/times/", questions.answer_times, name="answer_times"),
     path("<uuid:patient_id>/questions/", questions.ask, name="ask"),
@@ -57,6 +58,11 @@ urlpatterns = [
     path("<uuid:patient_id>/entries/new/", entries.newer, name="newer"),
     path("<uuid:patient_id>/entries/<uuid:entry_id>/", entry.entry, name="entry"),
     path("<uuid:patient_id>/entries/<uuid:entry_id>/replies/", entry.replies, name="replies"),
+    path(
+        "<uuid:patient_id>/entries/<uuid:entry_id>/confirmation/",
+        entry.confirmation,
+        name="entry_confirmation",
+    ),
     path("<uuid:patient_id>/entries/<uuid:entry_id>/correction/", entry.correction, name="correction"),
     path("<uuid:patient_id>/entries/<uuid:entry_id>/copy/", copies.copy_entry, name="copy_entry"),
     path("<uuid:patient_id>/entries/<uuid:entry_id>/seal/", entry.seal, name="seal"),

@@ -1,7 +1,7 @@
 """Every write of this room, one function for each thing a person does; one file a noun."""
 
 from renkei.record.actions.deaths import alive_again, record_death, undo_death
-from renkei.record.actions.entries import SomebodyWasFaster, correct, post, reply, seal
+from renkei.record.actions.entries import SomebodyWasFaster, confirm_entries, correct, post, reply, seal
 from renkei.record.actions.flags import answer_flag, flag
 from renkei.record.actions.ladder import AlreadyAnswered, say_who_is_silent
 from renkei.record.actions.looks import (
@@ -12,6 +12,7 @@ from renkei.record.actions.looks import (
     open_kept,
     open_person,
     open_print,
+    open_proxies,
     take_copy,
     take_index,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "begin_sojourn",
     "change_medication",
     "confirm",
+    "confirm_entries",
     "confirm_range",
     "correct",
     "correct_observation",
@@ -77,6 +79,7 @@ __all__ = [
     "open_kept",
     "open_person",
     "open_print",
+    "open_proxies",
     "pause_services",
     "phone",
     "plan_resumption",

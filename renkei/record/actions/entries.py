@@ -1,8 +1,8 @@
 """Writing in the course: post, reply, correct, seal."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,6 +12,7 @@ from renkei.ground.db.notify import tell
 from renkei.ground.documents import actions as documents
 from renkei.ground.facts import actions as facts
 from renkei.ground.people.actor import Actor
+from renkei.ground.people.models import PractitionerRole
 from renkei.ground.search import actions as search
 from renkei.patients.models import Patient, person_path
 from renkei.patients.policy import Section
@@ -19,6 +20,7 @@ from renkei.record.actions.happening import happened
 from renkei.record.actions.ladder import State, ask_to_acknowledge
 from renkei.record.actions.readers import tell_others
 from renkei.record.models import FINDABLE, Attachment, Audience, Entry, EntryVersion, Question
+from renkei.record.policy import may_confirm, unsettled_of
 from renkei.record.ways import ways
 
 
@@ -35,15 +37,20 @@ def post(
     audience: str = Audience.TEAM,
     category: str = "",
     attachments: Iterable[BinaryIO] = (),
+    for_role: PractitionerRole | None = None,
     by: Actor,
 ) -> Entry:
-    """Raises `documents.WrongFile` when one is neither photo nor PDF. Open pages of the team hear of it in a second."""
-    entry = write(patient, text, audience, category, urgent=urgent, by=by)
+    """Raises `documents.WrongFile` when one is neither photo nor PDF. Open pages of the team hear of it in a second.
+
+    `for_role` is the doctor of the own office for whom a proxy writes; until that doctor confirms it, it is unsettled.
+    """
+    entry = write(patient, text, audience, category, urgent=urgent, for_role=for_role, by=by)
     attach(entry, attachments, by)
     if urgent:
         tell_others("entry.urgent", patient, person_path(patient.pk), by, urgent=True)
         ask_to_acknowledge(entry, patient, by)
-    audit.record("post.entry", by=by, object_id=entry.pk, patients=[patient.pk], detail={"urgent": urgent})
+    detail = {"urgent": urgent, "proxy": for_role is not None}
+    audit.record("post.entry", by=by, object_id=entry.pk, patients=[patient.pk], detail=detail)
     tell(f"patient:{patient.pk}", entry.pk)
     return entry
 
@@ -67,6 +74,7 @@ def write(
     *,
     urgent: bool = False,
     thread: Entry | None = None,
+    for_role: PractitionerRole | None = None,
     by: Actor,
 ) -> Entry:
     entry = Entry(
@@ -80,6 +88,7 @@ def write(
         urgent=urgent,
         audience=audience,
         thread=thread,
+        for_role=for_role,
     )
     Entry.objects.bulk_create([entry])
     _index(entry)
@@ -130,6 +139,8 @@ def _index(entry: Entry) -> None:
 def correct(*, entry: Entry, version: int, text: str, category: str, audience: str, by: Actor) -> Entry:
     """A new version; the old one stays, with who replaced it and when. Replies are read by whom it is read by.
 
+    A doctor who corrects what a proxy wrote says by it that it is right.
+
     Raises SomebodyWasFaster.
     """
     now = timezone.now()
@@ -137,7 +148,9 @@ def correct(*, entry: Entry, version: int, text: str, category: str, audience: s
     if before.version != version or before.sealed_at:
         raise SomebodyWasFaster
     EntryVersion.objects.bulk_create([_version(before, now, by)])
-    changes = {"text": text, "category": category, "audience": audience}
+    changes: dict[str, Any] = {"text": text, "category": category, "audience": audience}
+    if may_confirm(by, before):  # the doctor's own words now
+        changes |= {"confirmed_at": now, "confirmed_by_id": by.id}
     Entry.objects.filter(pk=entry.pk).update(**changes, version=version + 1, changed_at=now)
     Entry.objects.filter(thread_id=entry.pk).update(audience=audience)
     for changed in Entry.objects.filter(pk=entry.pk).union(
@@ -149,6 +162,21 @@ def correct(*, entry: Entry, version: int, text: str, category: str, audience: s
     tell(f"patient:{entry.patient_id}", entry.pk)
     entry.refresh_from_db()
     return entry
+
+
+@transaction.atomic
+def confirm_entries(*, entries: Sequence[Entry], by: Actor) -> int:
+    """The doctor says that what a proxy wrote is right; how many were still waiting. Open pages show it anew."""
+    now = timezone.now()
+    waiting = unsettled_of(by).filter(pk__in=[one.pk for one in entries])
+    rows = list(waiting.select_for_update(of=("self",)).values_list("pk", "patient_id"))
+    Entry.objects.filter(pk__in=[key for key, _patient in rows]).update(
+        confirmed_at=now, confirmed_by_id=by.id, changed_at=now
+    )
+    for key, patient_id in rows:
+        audit.record("confirm.entry", by=by, object_id=key, patients=[patient_id])
+        tell(f"patient:{patient_id}", key)
+    return len(rows)
 
 
 def _version(entry: Entry, now: datetime, by: Actor) -> EntryVersion:

@@ -70,6 +70,11 @@ def open_index(*, patients: list[UUID], since: datetime, until: datetime, by: Ac
     audit.record("open.index", by=by, patients=patients, detail=detail)
 
 
+def open_proxies(*, patients: list[UUID], by: Actor) -> None:
+    """What waits for this doctor's word was read on one page."""
+    audit.record("open.proxies", by=by, patients=patients)
+
+
 def open_kept(*, patients: list[UUID], by: Actor) -> None:
     """Who they are of whom the office keeps something, though it is in their team no longer."""
     audit.record("open.kept", by=by, patients=patients)

@@ -1,9 +1,13 @@
+from collections.abc import Sequence
+from typing import cast
+
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from renkei.ground.documents.models import MOST_BYTES
+from renkei.ground.people.models import PractitionerRole
 from renkei.record.models import Audience
 from renkei.record.ways import ways
 
@@ -71,10 +75,24 @@ class EntryForm(forms.Form):
     category = category_field()
     audience = audience_field()
     attachments = files_field()
+    for_role = forms.ChoiceField(
+        label=_("医師の代わりに書く"),
+        required=False,
+        help_text=_("その医師が確かめるまで「代行入力・未確定」と出ます。処方箋・指示書は別に必要です。"),
+    )
 
-    def __init__(self, *args, profession: str, **kwargs) -> None:
+    def __init__(self, *args, profession: str, doctors: Sequence[PractitionerRole] = (), **kwargs) -> None:
+        """`doctors` are those of the own office for whom this person may write."""
         super().__init__(*args, **kwargs)
         self.initial.setdefault("category", ways().category_of(profession))
+        self.doctors = {str(one.pk): one for one in doctors}
+        choices = [(key, one.practitioner.name) for key, one in self.doctors.items()]
+        cast(forms.ChoiceField, self.fields["for_role"]).choices = [("", _("自分の記録として書く")), *choices]
+        if not doctors:
+            del self.fields["for_role"]
+
+    def clean_for_role(self) -> PractitionerRole | None:
+        return self.doctors.get(self.cleaned_data["for_role"])
 
 
 class ReplyForm(forms.Form):

@@ -23,6 +23,14 @@ class Entry(models.Model):
     text = models.TextField()
     urgent = models.BooleanField(default=False)
     audience = models.CharField(max_length=16, choices=Audience.choices, default=Audience.TEAM)
+    # 代行入力: for whom it was written, and when and by whom it was said to be right
+    for_role = models.ForeignKey(
+        PractitionerRole, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.ForeignKey(
+        PractitionerRole, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     thread = models.ForeignKey("self", models.CASCADE, null=True, related_name="replies", db_index=False)
     version = models.IntegerField(default=1)
     changed_at = models.DateTimeField(null=True)  # corrected or sealed: an open page shows it anew
@@ -35,8 +43,24 @@ class Entry(models.Model):
             models.Index(fields=["patient", "-at", "-id"], name="entry_of_patient"),
             models.Index(fields=["organization", "-at"], name="entry_of_office"),
             models.Index(fields=["thread", "at"], name="entry_in_thread", condition=Q(thread__isnull=False)),
+            models.Index(
+                fields=["organization", "-at", "-id"],
+                name="entry_unsettled",
+                condition=Q(for_role__isnull=False, confirmed_at__isnull=True, sealed_at__isnull=True),
+            ),
         ]
-        constraints = [models.CheckConstraint(condition=~Q(thread=F("id")), name="entry_answers_another")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(thread=F("id")), name="entry_answers_another"),
+            models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=True, confirmed_by__isnull=True)
+                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False, for_role__isnull=False),
+                name="entry_confirmed_by_somebody",
+            ),
+        ]
+
+    @property
+    def is_unsettled(self) -> bool:
+        return self.for_role_id is not None and self.confirmed_at is None
 
 
 class Attachment(models.Model):

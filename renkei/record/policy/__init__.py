@@ -24,6 +24,13 @@ from renkei.record.policy.observations import (
     standing_range,
 )
 from renkei.record.policy.person import may_hear, record_of
+from renkei.record.policy.proxies import (
+    doctors_to_write_for,
+    entry_to_confirm,
+    is_doctors,
+    may_confirm,
+    unsettled_of,
+)
 from renkei.record.policy.questions import (
     answer_to_confirm,
     is_proxy,
@@ -40,14 +47,18 @@ __all__ = [
     "answer_to_confirm",
     "copy_subject",
     "death_to_undo",
+    "doctors_to_write_for",
     "entry_for",
+    "entry_to_confirm",
     "entry_to_correct",
     "entry_to_read",
     "entry_to_seal",
     "flag_for",
     "flag_path",
+    "is_doctors",
     "is_proxy",
     "may_answer_flags",
+    "may_confirm",
     "may_confirm_range",
     "may_correct",
     "may_hear",
@@ -70,4 +81,5 @@ __all__ = [
     "speaks_for",
     "standing_death",
     "standing_range",
+    "unsettled_of",
 ]

@@ -52,6 +52,13 @@ from renkei.record.queries.observations import (
     range_lines,
 )
 from renkei.record.queries.persons import News, Person, news, people, people_named
+from renkei.record.queries.proxies import (
+    proxy_mark,
+    unsettled,
+    unsettled_asked,
+    unsettled_panel,
+    with_proxy,
+)
 from renkei.record.queries.questions import (
     Questions,
     addressees,
@@ -121,6 +128,7 @@ __all__ = [
     "own_vitals",
     "people",
     "people_named",
+    "proxy_mark",
     "questions_of",
     "range_lines",
     "readers",
@@ -130,9 +138,13 @@ __all__ = [
     "taken",
     "thread_of",
     "timeline",
+    "unsettled",
+    "unsettled_asked",
+    "unsettled_panel",
     "versions",
     "viewer",
     "visible_to_family",
     "waiting_flags",
     "waiting_questions",
+    "with_proxy",
 ]

@@ -18,6 +18,7 @@ from renkei.record.kinds import kinds as kinds_of_numbers
 from renkei.record.models import FINDABLE, Audience
 from renkei.record.policy import Subject
 from renkei.record.queries.persons import PAGE
+from renkei.record.queries.proxies import with_proxy
 from renkei.record.ways import ways
 
 MOST = 2000  # entries of one copy: a PDF of so many is made in two seconds
@@ -26,6 +27,8 @@ MOST = 2000  # entries of one copy: a PDF of so many is made in two seconds
 OWN = """
     select e.id, e.at, case when e.sealed_at is null then e.text else '' end, e.urgent, e.audience, e.profession,
            e.category, e.sealed_at, e.organization_id, o.name, a.name, e.thread_id,
+           (select dp.name from people_practitionerrole dr join people_practitioner dp on dp.id = dr.practitioner_id
+             where dr.id = e.for_role_id), e.confirmed_at,
            case when e.sealed_at is null then
                (select json_agg(d.name order by t.number)
                   from record_attachment t join documents_document d on d.id = t.document_id where t.entry_id = e.id) end,
@@ -90,8 +93,14 @@ class CopyLine(NamedTuple):
     organization: str
     author: str
     thread_id: UUID | None
+    doctor: str | None  # for whom it was written
+    confirmed_at: datetime | None
     files: tuple[str, ...]
     history: tuple[Before, ...]
+
+    @property
+    def written_by(self) -> str:
+        return with_proxy(self.author, self.doctor, self.confirmed_at)
 
     @property
     def profession_label(self) -> str:

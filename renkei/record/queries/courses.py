@@ -18,6 +18,7 @@ from renkei.patients.models import Patient
 from renkei.patients.queries import Look, who_looked
 from renkei.record.models import Entry, EntryVersion
 from renkei.record.queries.looks import Reads, reads
+from renkei.record.queries.proxies import proxy_mark, with_proxy
 from renkei.record.queries.questions import Asked, Given, Rung, ladder, questions_of
 from renkei.record.ways import ways
 
@@ -31,6 +32,8 @@ LINES = """
          shown as (select * from page {replies})
     select e.id, e.at, e.text, e.urgent, e.audience, e.profession, e.category, e.sealed_at, e.organization_id, o.name,
            a.name, e.patient_id, e.thread_id, e.version, e.changed_at,
+           (select dp.name from people_practitionerrole dr join people_practitioner dp on dp.id = dr.practitioner_id
+             where dr.id = e.for_role_id), e.confirmed_at,
            (select json_agg(json_build_array(t.document_id, d.media_type, d.name) order by t.number)
               from record_attachment t join documents_document d on d.id = t.document_id where t.entry_id = e.id)
       from shown e
@@ -85,6 +88,8 @@ class Line(NamedTuple):
     thread_id: UUID | None
     version: int
     changed_at: datetime | None
+    doctor: str | None  # for whom it was written
+    confirmed_at: datetime | None
     attached: list[list[str]] | None
     replies: tuple["Line", ...] = ()
     questions: tuple[Asked, ...] = ()
@@ -97,6 +102,18 @@ class Line(NamedTuple):
     @property
     def category_label(self) -> str:
         return ways().labels.get(self.category) or self.profession_label
+
+    @property
+    def proxy(self) -> tuple[str, str] | None:
+        return proxy_mark(self.doctor, self.confirmed_at)
+
+    @property
+    def written_by(self) -> str:
+        return with_proxy(self.author, self.doctor, self.confirmed_at)
+
+    @property
+    def is_unsettled(self) -> bool:
+        return self.doctor is not None and self.confirmed_at is None
 
     @property
     def asked(self) -> Asked | None:

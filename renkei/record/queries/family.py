@@ -17,7 +17,7 @@ from renkei.record.queries.courses import File
 PAGE = 20
 
 # marked so, not sealed; a reply only below an entry that is so too; no word of how it was before a correction,
-# of what was asked or how urgent it was, of who else may read it
+# of what was asked or how urgent it was, of who else may read it; nothing that still waits for its doctor
 FAMILY = """
     select e.id, e.at, e.text, e.profession, a.name, o.name, e.thread_id is not null,
            (select json_agg(json_build_array(t.document_id, d.media_type, d.name) order by t.number)
@@ -29,6 +29,7 @@ FAMILY = """
       join people_practitioner a on a.id = r.practitioner_id
       join people_organization o on o.id = e.organization_id
      where e.patient_id = %(patient)s and e.audience = 'family' and e.sealed_at is null
+       and (e.for_role_id is null or e.confirmed_at is not null)
        and (e.thread_id is null or (h.audience = 'family' and h.sealed_at is null)) {older}
      order by e.at desc, e.id desc limit %(limit)s
 """

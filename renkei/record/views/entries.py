@@ -16,7 +16,7 @@ from renkei.record import actions, queries
 from renkei.record.export import write_course
 from renkei.record.forms import EntryForm
 from renkei.record.panels import chips
-from renkei.record.policy import record_of
+from renkei.record.policy import doctors_to_write_for, record_of
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -26,7 +26,8 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def entries(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     """Write in the record; the form stands on the person's page and, alone, here."""
     patient = record_of(request.actor, patient_id)
-    form = EntryForm(request.POST or None, request.FILES or None, profession=request.actor.profession)
+    own = {"profession": request.actor.profession, "doctors": doctors_to_write_for(request.actor)}
+    form = EntryForm(request.POST or None, request.FILES or None, **own)
     if written(form, lambda said: actions.post(patient=patient, **said, by=request.actor)):
         messages.success(request, _("記録しました。"))
         return redirect(patient)

@@ -2,6 +2,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from renkei.ground.db.acting import acting_as
 from renkei.ground.sheets.models import Means
 from renkei.record.actions import (
     deaths,
@@ -16,6 +17,7 @@ from renkei.record.actions import (
     unusual,
 )
 from renkei.record.models import Question
+from tests.cast import actor_of, role
 from tests.scenes.hospital_stay.story import at
 from tests.security.every_action.calls import works
 from tests.security.every_action.house import NOW, House
@@ -140,6 +142,14 @@ def _(house, by):
     return lambda: entries.correct(entry=entry, version=entry.version, **said, by=by)
 
 
+@works(entries.confirm_entries, "yanai")
+def _(house, by):
+    nurse = role("中条 ゆき", house.cast.yanai_clinic, "care", "nurse", "nakajo")
+    with acting_as(nurse.pk):
+        entry = entries.post(patient=house.chiyono, text="x", for_role=house.cast.yanai, by=actor_of(nurse))
+    return lambda: entries.confirm_entries(entries=[entry], by=by)
+
+
 @works(entries.seal, "sato")
 def _(house, by):
     entry = entries.post(patient=house.chiyono, text="x", attachments=[_File(b"%PDF-1.4 x")], by=by)
@@ -165,6 +175,11 @@ def _(house, by):
 @works(looks.open_entry, "sato")
 def _(house, by):
     return lambda: looks.open_entry(patient=house.chiyono, by=by)
+
+
+@works(looks.open_proxies, "sato")
+def _(house, by):
+    return lambda: looks.open_proxies(patients=[house.chiyono.pk], by=by)
 
 
 @works(looks.open_export, "sato")
