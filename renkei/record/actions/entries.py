@@ -49,7 +49,7 @@ def post(
     if urgent:
         tell_others("entry.urgent", patient, person_path(patient.pk), by, urgent=True)
         ask_to_acknowledge(entry, patient, by)
-    detail = {"urgent": urgent, "proxy": for_role is not None}
+    detail = {"urgent": urgent} | ({"proxy": True} if for_role else {})
     audit.record("post.entry", by=by, object_id=entry.pk, patients=[patient.pk], detail=detail)
     tell(f"patient:{patient.pk}", entry.pk)
     return entry
