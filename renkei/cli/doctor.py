@@ -7,6 +7,8 @@ from pathlib import Path
 import click
 
 from renkei.cli.data import DATA, JSON, opened, say
+from renkei.ground.db.backups import archive_state, bases, place_of
+from renkei.ground.db.server import PrivateServer
 
 
 @click.command(help="データが無事かを調べます（監査の鎖、事実の再計算、件数）。")
@@ -21,6 +23,7 @@ def doctor(data: Path, as_json: bool, audit_only: bool) -> None:
 
         verdict = verify(data / "audit-heads" if server else None)
         differing = [] if audit_only else differences()
+        kept = _backups(data, server)
         result = {
             "audit": {
                 "seals": verdict.seals,
@@ -29,9 +32,34 @@ def doctor(data: Path, as_json: bool, audit_only: bool) -> None:
                 "broken": verdict.broken,
             },
             "facts_differing": differing,
+            "backups": kept,
         }
-        say(result, as_json, _lines(verdict, differing))
+        say(result, as_json, [*_lines(verdict, differing), *_told(kept)])
     sys.exit(1 if verdict.broken or differing else 0)
+
+
+def _backups(data: Path, server: PrivateServer | None) -> dict | None:
+    """None where the database is elsewhere, and its operator's to keep."""
+    place = place_of(data)
+    if server is None:
+        return None
+    every = bases(place) if place else []
+    archive = archive_state(server)
+    return {
+        "place": str(place) if place else None,
+        "last": every[-1].ended.isoformat() if every else None,
+        "log_copied": archive.on,
+        "log_failing": archive.failing,
+    }
+
+
+def _told(kept: dict | None) -> list[str]:
+    if kept is None:
+        return []
+    if kept["last"] is None:
+        return ["バックアップはまだありません（renkei backup --to 場所）。"]
+    failing = "　記録の写しに失敗しています。" if kept["log_failing"] else ""
+    return [f"最後のバックアップ: {kept['last'][:16].replace('T', ' ')}（UTC）、{kept['place']}。{failing}"]
 
 
 def _become_owner() -> None:

@@ -9,6 +9,8 @@ COMMANDS = {
     "demo": "renkei.cli.demo:demo",
     "import": "renkei.cli.survey:import_",
     "report": "renkei.cli.survey:report",
+    "backup": "renkei.cli.backup:backup",
+    "restore": "renkei.cli.backup:restore",
     "doctor": "renkei.cli.doctor:doctor",
     "bench": "renkei.cli.bench:bench",
     "systems": "renkei.cli.systems:systems",

@@ -2,10 +2,12 @@
 
 import os
 import socket
+import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -13,13 +15,16 @@ import click
 from renkei.cli.children import Children, KeepsEnding, interrupt_on_terminate
 from renkei.cli.data import DATA, opened
 from renkei.cli.demo import make_if_empty
+from renkei.ground.db.backups import is_due, place_of
 from renkei.ground.db.server import PrivateServer
 from renkei.ground.offspring import SUPERVISED
+from renkei.ground.tasks.calendar import TOKYO
 
 LIVE_CLIENTS = 20000
 LASTING = ("--no-access-log", "--respawn-failed-workers")
 READY_SECONDS = 60
 GLANCE_SECONDS = 0.2
+LOOK_SECONDS, RETRY_SECONDS = 60, 3600  # for a backup that is due; after one was begun
 TRAINING_MARK = "training"  # a file in the folder of a house for practice
 
 
@@ -64,8 +69,10 @@ def serve(
             _start(children, host, port, workers)
             _wait_until_well(port, host, server, children)
             _announce(demonstration)
+            nightly = Nightly(data)
             while True:
                 _revive(server, children)
+                nightly.look()
                 time.sleep(GLANCE_SECONDS)
         except KeepsEnding as ended:
             raise click.ClickException(f"{ended} が何度も止まるので、すべてを止めました。") from ended
@@ -93,6 +100,36 @@ def _keep_practice_apart(data: Path, training: bool, fresh: bool) -> None:
     data.mkdir(parents=True, exist_ok=True)
     mark.touch()
     os.environ["RENKEI_TRAINING"] = "1"
+
+
+class Nightly:
+    """Where a place for backups was chosen, a base is taken each night, in a process of its own."""
+
+    def __init__(self, data: Path) -> None:
+        self.data, self.next = data, 0.0
+        self.process: subprocess.Popen | None = None
+
+    def look(self) -> None:
+        if self.process is not None and self.process.poll() is not None:
+            if self.process.returncode:
+                click.echo(
+                    "夜のバックアップに失敗しました。renkei backup で、わけを確かめてください。", err=True
+                )
+            self.process = None
+        if self.process is not None or time.monotonic() < self.next:
+            return
+        self.next = time.monotonic() + LOOK_SECONDS
+        place = place_of(self.data)
+        if place and is_due(place, datetime.now(TOKYO)):
+            self.next += RETRY_SECONDS
+            command = [sys.executable, "-m", "renkei", "backup", "--data", str(self.data)]
+            self.process = subprocess.Popen(command, env=_without_database(), stdout=subprocess.DEVNULL)
+
+
+def _without_database() -> dict[str, str]:
+    """As a new shell has it: the command finds the running server by the folder."""
+    own = ("RENKEI_DATABASE", "RENKEI_OWNER_DATABASE")
+    return {key: value for key, value in os.environ.items() if key not in own}
 
 
 def _revive(server: PrivateServer | None, children: Children) -> None:

@@ -20,6 +20,7 @@ DATA = {
     "renkei/demo": "fictional people and places",
     "renkei/bench": "what is written only to be measured",
     "renkei/ground/cell_text.py": "Excel's Japanese date formats",
+    "renkei/ground/db/backups.py": "the terminal",
     "renkei/ground/db/server.py": "the terminal, before there are settings",
     "renkei/ground/region": "names of municipalities and how they are folded",
     "renkei/ground/sheets/reading.py": "eras and dates as people type them",

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from renkei.ground.db.backups import settings_for
 from renkei.ground.db.provision import APP, DATABASE, OWNER, prepare_schema, provision
 from renkei.ground.db.server import BINARIES, PrivateServer
 
@@ -19,7 +20,7 @@ def installation(
     data: Path, settings: dict[str, str] | None = None, binaries: Path = BINARIES
 ) -> Iterator[PrivateServer]:
     """Start (or join) the server of `data`, bring the schema up to date, point this process at it as the app."""
-    with PrivateServer(data, binaries, settings) as server:
+    with PrivateServer(data, binaries, settings_for(data) | (settings or {})) as server:
         point_at(data, server)
         schema = schema_digest()
         marker = data / "schema"

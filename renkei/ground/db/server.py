@@ -163,12 +163,12 @@ class PrivateServer:
         found = self.socket.lstat()
         if not stat.S_ISDIR(found.st_mode) or found.st_uid not in (os.getuid(), self._user_id()):
             raise ServerProblem(f"{self.socket} は別の利用者のものです。消してから、もう一度始めてください。")
-        self._give_away(self.socket)
+        self.give_away(self.socket)
 
     def _initialise(self) -> None:
         shutil.rmtree(self.cluster, ignore_errors=True)
         self.cluster.mkdir(mode=0o700)
-        self._give_away(self.cluster)
+        self.give_away(self.cluster)
         arguments = ["-U", "postgres", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-instructions"]
         process = self._spawn(
             ["initdb", "-D", str(self.cluster), *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT
@@ -219,9 +219,15 @@ class PrivateServer:
         account = _unprivileged()
         return account.pw_uid if account else os.getuid()
 
-    def _give_away(self, path: Path) -> None:
+    def give_away(self, path: Path) -> None:
+        """To the account that the server runs as."""
         if account := _unprivileged():
             os.chown(path, account.pw_uid, account.pw_gid)
+
+    def give_all_away(self) -> None:
+        """The whole cluster, that was laid there by us."""
+        for path in (self.cluster, *self.cluster.rglob("*")):
+            self.give_away(path)
 
     def _spawn(self, command: list[str], **streams: object) -> subprocess.Popen:
         program, *arguments = command
