@@ -34,7 +34,7 @@ def doctor(data: Path, as_json: bool, audit_only: bool) -> None:
             "facts_differing": differing,
             "backups": kept,
         }
-        say(result, as_json, [*_lines(verdict, differing), *_told(kept)])
+        say(result, as_json, [*_told(kept), *_lines(verdict, differing)])
     sys.exit(1 if verdict.broken or differing else 0)
 
 
