@@ -13,7 +13,7 @@ from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import PractitionerRole, Profession
 from renkei.ground.region.codes import WrongCode, check_insurer_number
 from renkei.ground.region.models import CareArea
-from renkei.ground.sheets.fields import DayField, PhoneField
+from renkei.ground.sheets.fields import AskedDayField, DayField, PhoneField
 from renkei.ground.sheets.models import Means
 from renkei.patients import queries
 from renkei.patients.folding import is_katakana, katakana
@@ -53,7 +53,7 @@ class IdentityForm(forms.Form):
     kana = KanaField(
         label=_("フリガナ"), max_length=80, error_messages=required(_("フリガナを入力してください。"))
     )
-    birth_date = DayField(
+    birth_date = AskedDayField(
         label=_("生年月日"),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),  # nobody turns a calendar back eighty years
         help_text=_("例：昭和15年3月1日、S15.3.1、1940/3/1"),

@@ -186,7 +186,7 @@ class Visitor:
     def get(self, path: str) -> tuple[int | None, str]:
         return self._ask(urllib.request.Request(self.address + path))
 
-    def post(self, path: str, **fields: str) -> tuple[int | None, str]:
+    def post(self, path: str, /, **fields: str) -> tuple[int | None, str]:
         token = next((cookie.value for cookie in self.cookies if cookie.name == "csrftoken"), "")
         body = urllib.parse.urlencode(fields | {"csrfmiddlewaretoken": token or ""}).encode()
         return self._ask(urllib.request.Request(self.address + path, body))
@@ -208,9 +208,9 @@ class Visitor:
         """Status and page; None and the reason when nobody answers."""
         try:
             with self._open(request, timeout=15) as answer:
-                return answer.status, answer.read().decode()
+                return answer.status, answer.read().decode(errors="replace")
         except urllib.error.HTTPError as error:
-            return error.code, error.read().decode()
+            return error.code, error.read().decode(errors="replace")
         except OSError as error:
             return None, type(error).__name__
         except Exception as error:  # the connection was cut in the middle of an answer

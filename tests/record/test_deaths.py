@@ -51,6 +51,19 @@ def test_the_page_records_it_and_says_it_softly_to_the_team(cast: Cast, team):
     assert fact.values == {"place": "home", "day_known": True}
 
 
+def test_nobody_dies_before_being_born(cast: Cast, team):
+    browser = client_as(cast.suzuki)
+    page = f"/patients/{team.pk}/death/"
+    said = {
+        "place": "home",
+        "died_on": "昭和10年1月16日",
+        "died_time": "",
+        "request_key": request_key(browser.get(page)),
+    }
+    answer = browser.post(page, said)
+    assert answer.status_code == 422 and "お生まれの日より前の日です。" in answer.content.decode()
+
+
 def test_of_the_dead_the_house_says_nothing_of_its_own_accord_and_people_go_on(cast: Cast, team):
     with acting_as(cast.sato.pk):
         actions.record_death(patient=team, place="unknown", by=actor_of(cast.sato))

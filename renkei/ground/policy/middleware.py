@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.core.exceptions import PermissionDenied, SuspiciousOperation, ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -74,6 +74,8 @@ class ActingMiddleware:
         return response
 
     def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
+        if _unwritable(request):
+            return render(request, "400.html", status=400)
         if view.__module__.startswith("allauth."):  # signs people in; answers for itself
             name = (request.resolver_match and request.resolver_match.url_name) or ""
             known = name in SIGN_IN_PAGES or name.startswith("mfa_")
@@ -85,19 +87,30 @@ class ActingMiddleware:
             return refusal
         return _first_result(request)
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         # the class and the place, never the values: they may name a person
         trace = exception.__traceback__
         while trace and trace.tb_next:
             trace = trace.tb_next
         place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""
         route = request.resolver_match.route if request.resolver_match else ""
-        if not _expected(exception):
+        if not _expected(exception, route):
             log.error("%s at %s in %s", type(exception).__name__, place, route)
+        elif isinstance(exception, ValidationError):
+            return render(request, "400.html", status=400)
+        return None
 
 
-def _expected(exception: Exception) -> bool:
-    return isinstance(exception, Http404 | PermissionDenied | SuspiciousOperation)
+def _expected(exception: Exception, route: str) -> bool:
+    """A library's page of signing in refuses what was sent to it by an exception that is ours to answer."""
+    refused = isinstance(exception, ValidationError) and route.startswith("accounts/")
+    return refused or isinstance(exception, Http404 | PermissionDenied | SuspiciousOperation)
+
+
+def _unwritable(request: HttpRequest) -> bool:
+    """What no keyboard writes and no text of the database holds."""
+    given = [request.GET, request.POST] if request.method == "POST" else [request.GET]
+    return any("\x00" in value for query in given for _name, values in query.lists() for value in values)
 
 
 def _over(request: HttpRequest) -> None:

@@ -21,9 +21,13 @@ class DayInput(forms.TextInput):
 
 
 class DayField(forms.Field):
-    """令和8年11月16日, S10.6.2 or 2026-11-16; a day that is known already shows as papers have it."""
+    """令和8年11月16日, S10.6.2 or 2026-11-16; a day that is known already shows as papers have it.
+
+    A year that no paper of care bears is a slip of the finger: kept, it would stand beyond what a moment can be.
+    """
 
     widget = DayInput
+    earliest, latest = date(1868, 1, 1), date(2100, 12, 31)
     default_error_messages = {"required": gettext_lazy("日を入れてください（例: 令和8年11月16日）。")}
 
     def prepare_value(self, value: Any) -> Any:
@@ -33,9 +37,18 @@ class DayField(forms.Field):
         if value in self.empty_values:
             return None
         try:
-            return read_date(str(value))
+            day = read_date(str(value))
         except Unreadable as unreadable:
             raise forms.ValidationError(str(unreadable)) from unreadable
+        if not self.earliest <= day <= self.latest:
+            raise forms.ValidationError(_("年をお確かめください（明治から2100年までの日付を入力できます）。"))
+        return day
+
+
+class AskedDayField(DayField):
+    """A day by which something is asked for, or that its form bounds itself: it is kept nowhere as it was typed."""
+
+    earliest, latest = date.min, date.max
 
 
 class MomentField(forms.DateTimeField):

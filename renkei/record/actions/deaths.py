@@ -32,6 +32,8 @@ def record_death(
 ) -> Death:
     """Withdraws what rules had asked; what colleagues asked of each other stays. Raises ValidationError when it stands
     already. `match` is the stay in which it was."""
+    if died_on and died_on < patient.birth_date:
+        raise ValidationError(_("お生まれの日より前の日です。"))
     death = Death(
         patient=patient,
         organization_id=by.organization_id,

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from renkei.ground.sheets.fields import DayField
+from renkei.ground.sheets.fields import AskedDayField
 from renkei.ground.sheets.reading import era_date
 from renkei.ground.tasks.calendar import fiscal_span, local_day, this_fiscal_year
 from renkei.record.forms.entries import kinds
@@ -21,12 +21,12 @@ def every_kind() -> list[tuple[str, str]]:
 class PeriodForm(forms.Form):
     """From when to when; what is left empty is without that end."""
 
-    since = DayField(
+    since = AskedDayField(
         label=_("いつから"),
         required=False,
         help_text=_("例: 令和8年11月1日、2026-11-01。空けると、はじめからです。"),
     )
-    until = DayField(label=_("いつまで"), required=False, help_text=_("空けると、きょうまでです。"))
+    until = AskedDayField(label=_("いつまで"), required=False, help_text=_("空けると、きょうまでです。"))
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
@@ -77,7 +77,7 @@ def this_year() -> str:
 
 
 class InspectionForm(PeriodForm):
-    since = DayField(
+    since = AskedDayField(
         label=_("いつから"),
         initial=this_year,
         error_messages={"required": _("いつからかを入れてください（例: 令和8年4月1日）。")},

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from renkei.ground.people.models import Profession
 from renkei.ground.search.pairs import LEAST, folded
-from renkei.ground.sheets.fields import DayField
+from renkei.ground.sheets.fields import AskedDayField
 from renkei.record.forms.entries import kinds
 from renkei.record.queries import begin_of, moment_after
 
@@ -44,8 +44,8 @@ class PersonSearchForm(forms.Form):
     profession = forms.ChoiceField(
         label=_("書いた人の職種"), choices=[ANY, *Profession.choices], required=False
     )
-    since = DayField(label=_("いつから"), required=False)
-    until = DayField(label=_("いつまで"), required=False)
+    since = AskedDayField(label=_("いつから"), required=False)
+    until = AskedDayField(label=_("いつまで"), required=False)
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

@@ -58,7 +58,7 @@ class Moved(forms.Form):
     on = DayField()
 
 
-@pytest.mark.parametrize("day", [date(1940, 3, 1), date(2019, 5, 1), date(1867, 1, 2)])
+@pytest.mark.parametrize("day", [date(1940, 3, 1), date(2019, 5, 1), date(1868, 1, 2)])
 def test_a_day_that_is_known_shows_as_on_paper_and_reads_the_same(day):
     shown = Moved(initial={"on": day})["on"].value()
     assert (shown, DayField().clean(shown)) == (era_date(day), day)
@@ -66,3 +66,9 @@ def test_a_day_that_is_known_shows_as_on_paper_and_reads_the_same(day):
 
 def test_what_was_typed_shows_as_it_was_typed():
     assert Moved({"on": "きのう"})["on"].value() == "きのう"
+
+
+@pytest.mark.parametrize("typed", ["0001-01-01", "1867-12-31", "2101-01-01", "9999-12-31", "令和99年1月1日"])
+def test_a_year_that_is_a_slip_of_the_finger_is_refused(typed):
+    with pytest.raises(ValidationError, match="年をお確かめください"):
+        DayField().clean(typed)

@@ -30,6 +30,7 @@ from renkei.scenes.hospital_stay.forms import BasisForm, ToldForm
 from renkei.scenes.hospital_stay.policy import stay_to_write_for
 from renkei.scenes.hospital_stay.queries import Writing
 
+MOST_DIGITS = 10  # of a revision
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -160,7 +161,8 @@ def _shown(request: HttpRequest, writing: Writing) -> Answer:
 
 
 def _save(request: HttpRequest, form: Sheet, draft: Answer) -> Answer:
-    revision = int(request.POST.get("revision") or 0)
+    said = request.POST.get("revision", "")
+    revision = int(said) if said.isascii() and said.isdecimal() and len(said) < MOST_DIGITS else 0
     return save_draft(draft, data=_typed(request, form), revision=revision, by=request.actor)
 
 
