@@ -23,8 +23,8 @@ missing |= kept(checkout / "packs", "*") - kept(package / "_packs", "*")
 if missing:
     sys.exit("the wheel lacks:\n" + "\n".join(sorted(missing)))
 
-from renkei import settings  # noqa: E402 - only after we know whose it is
+from renkei.ground.standard import STANDARD_PACK  # noqa: E402 - only after we know whose it is
 
-if package / "_packs" != settings.PACKS:
-    sys.exit(f"settings.PACKS is {settings.PACKS}")
+if package / "_packs" / "standard" != STANDARD_PACK:
+    sys.exit(f"the standard pack is {STANDARD_PACK}")
 print(f"{package}: templates, static files, fonts and packs are inside")
