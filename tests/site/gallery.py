@@ -36,6 +36,7 @@ HOSPITALS = [
 
 @dataclass(frozen=True)
 class Actor:
+    key: str = "capacity"
     name: str = "三上 由紀"
     capacity_label: str = "ケアマネジャー"
     office_name: str = "居宅介護支援事業所 こもれび"
@@ -61,6 +62,9 @@ class Shell:
     demonstration: bool = True
     training: bool = False
     training_url: str = ""
+    idle_minutes: int | None = None
+    hand_on_url: str = "#next"
+    here_url: str = "#here"
 
 
 def render(name: str, shell: Shell | None = None, **context: object) -> str:
