@@ -139,4 +139,4 @@ def test_one_person_stands_in_two_capacities(region):
 def test_every_sign_in_is_a_demonstration_one(region):
     assert {row["username"] for row in region["people.User"]} == {username for _label, username in SIGN_INS}
     assert all(row["is_demonstration"] and row["password"].startswith("!") for row in region["people.User"])
-    assert len(SIGN_INS) == 12
+    assert len(SIGN_INS) == 13

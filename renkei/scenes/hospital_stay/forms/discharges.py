@@ -5,13 +5,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from renkei.ground.sheets.fields import DayField, MomentField
+from renkei.ground.sheets.fields import AskedDayField, MomentField
 from renkei.scenes.hospital_stay.forms.stays import VersionedForm, needed
 from renkei.scenes.hospital_stay.models import Outcome
 
 
 class DischargeForm(VersionedForm):
-    on = DayField(
+    on = AskedDayField(
         label=_("退院した日"),
         error_messages=needed(_("退院した日を入れてください。")),
     )
@@ -26,7 +26,7 @@ class DischargeForm(VersionedForm):
 class ExpectForm(VersionedForm):
     """An office that is not the hospital says when it heard of the day."""
 
-    on = DayField(
+    on = AskedDayField(
         label=_("退院予定日"),
         error_messages=needed(_("退院予定日を入れてください。")),
     )

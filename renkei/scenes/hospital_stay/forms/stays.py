@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from renkei.ground.sheets.fields import DayField, MomentField
+from renkei.ground.sheets.fields import AskedDayField, MomentField
 from renkei.ground.sheets.models import Basis, Means, RecallReason
 from renkei.ground.sheets.reading import EARLIEST, Unreadable, digits, read_phone
 from renkei.patients.models import Sex
@@ -28,7 +28,7 @@ def needed(text: Any) -> dict[str, Any]:
 
 
 class AdmissionForm(forms.Form):
-    admitted_on = DayField(
+    admitted_on = AskedDayField(
         label=_("入院した日"),
         error_messages=needed(_("入院した日を入れてください。")),
     )
@@ -81,7 +81,7 @@ class AnnounceForm(AdmissionForm):
     kana = forms.CharField(
         label=_("フリガナ"), max_length=60, error_messages=needed(_("フリガナを入れてください。"))
     )
-    birth_date = DayField(
+    birth_date = AskedDayField(
         label=_("生年月日"),
         help_text=_("例：昭和10年6月2日、S10.6.2、1935-06-02"),
         error_messages=needed(_("生年月日を入れてください。")),
