@@ -53,10 +53,10 @@ def joins_at(tablet: Page, administrator: Page) -> None:
     administrator.goto("/office/slip/?capacity=care&profession=care_manager")
     code = code_on(administrator, "つくる")
     tablet.goto("/office/join/")
-    for field, value in {"code": code, "name": "新田 光", "username": "nitta", "password": PASSWORD}.items():
+    for field, value in {"code": code, "name": "風早 光", "username": "kazahaya", "password": PASSWORD}.items():
         tablet.locator(f"[name={field}]").fill(value)
     tablet.get_by_role("button", name="登録する").click()
-    tablet.locator("[name=login]").fill("nitta")
+    tablet.locator("[name=login]").fill("kazahaya")
     tablet.locator("[name=password]").fill(PASSWORD)
     tablet.get_by_role("button", name="サインインする", exact=True).click()
     expect(tablet.get_by_role("heading", name="きょう")).to_be_visible()
@@ -93,7 +93,7 @@ def test_a_tablet_is_handed_from_one_to_the_other(person):
     expect(second_window.get_by_role("heading", name=WELCOME)).to_be_visible()
     second_window.close()
 
-    enter(tablet, "新田 光", COLLEAGUES)
+    enter(tablet, "風早 光", COLLEAGUES)
     expect(tablet.get_by_role("heading", name="きょう")).to_be_visible()
     tablet.goto(somebody)
     expect(tablet.locator("#write-entry textarea")).to_have_value("")
