@@ -125,7 +125,9 @@ def test_a_new_colleague_is_invited_by_mail(person, house, house_mail):
     phone.get_by_label("ユーザー名").fill("hisui")
     phone.get_by_label("パスワード").fill(PASSWORD)
     phone.get_by_role("button", name="登録する").click()
-    expect(phone.get_by_text("見直してほしいところがあります")).to_be_visible()  # before it, what is typed next would be lost
+    expect(
+        phone.get_by_text("見直してほしいところがあります")
+    ).to_be_visible()  # before it, what is typed next would be lost
     look(phone)
     shot(phone, "join-wrong-390")
     expect(phone.get_by_label("フリガナ")).to_have_value("クゼ ヒスイ")

@@ -53,7 +53,12 @@ def joins_at(tablet: Page, administrator: Page) -> None:
     administrator.goto("/office/slip/?capacity=care&profession=care_manager")
     code = code_on(administrator, "つくる")
     tablet.goto("/office/join/")
-    for field, value in {"code": code, "name": "風早 光", "username": "kazahaya", "password": PASSWORD}.items():
+    for field, value in {
+        "code": code,
+        "name": "風早 光",
+        "username": "kazahaya",
+        "password": PASSWORD,
+    }.items():
         tablet.locator(f"[name={field}]").fill(value)
     tablet.get_by_role("button", name="登録する").click()
     tablet.locator("[name=login]").fill("kazahaya")
