@@ -29,7 +29,8 @@ def desk_table(lines: Sequence[Line], *, by: Actor) -> bytes:
 def _row(line: Line) -> list[str]:
     desk = line.desk
     confirmed = era_date(desk.confirmed_on) if desk else _("登録がありません")
-    more = "\n".join(part for part in (desk.ask_for, desk.note) if part) if desk else ""
+    form = _("様式：%s") % line.wants_form if line.wants_form else ""
+    more = "\n".join(part for part in (desk.ask_for, form, desk.note) if part) if desk else ""
     return [
         f"{line.hospital.name}（{line.town}）" if line.town else line.hospital.name,
         line.name,

@@ -9,7 +9,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from renkei.directory.forms import DeskForm
+from renkei.directory.forms import DeskForm, wanted_forms
+from renkei.directory.models import SAID, LiaisonDesk
 from renkei.directory.queries import Line
 from renkei.ground.region.names import fold_name
 
@@ -24,6 +25,7 @@ HEADS = {
     "fax": gettext_lazy("FAX"),
     "hours": gettext_lazy("受付時間"),
     "ask_for": gettext_lazy("呼んでもらう人"),
+    "wants_form": gettext_lazy("受け取りたい様式"),
     "note": gettext_lazy("メモ"),
     "source": gettext_lazy("だれから聞いたか"),
     "confirmed_on": gettext_lazy("確かめた日"),
@@ -43,9 +45,14 @@ def write_desks(lines: Iterable[Line]) -> bytes:
 
 
 def _cells(line: Line) -> list[str]:
-    desk = line.desk
-    said = [getattr(desk, name) if desk else "" for name in HEADS if name not in (NUMBER, HOSPITAL, TOWN)]
+    said = [_said(line.desk, name) for name in HEADS if name not in (NUMBER, HOSPITAL, TOWN)]
     return [line.hospital.number or "", line.hospital.name, line.town, *map(str, said)]
+
+
+def _said(desk: LiaisonDesk | None, name: str) -> str:
+    """A form by its title, which is what a person knows it by."""
+    said = getattr(desk, name) if desk else ""
+    return wanted_forms().get(said, "") if name == "wants_form" else said
 
 
 def _plain(cell: str) -> str:
@@ -108,8 +115,13 @@ def read_desks(data: bytes, lines: Sequence[Line]) -> list[Told]:
 
 
 def _told(line: Line, cells: dict[str, str]) -> Told:
-    before = str(line.desk.pk) if line.desk else ""
-    form = DeskForm(cells | {"before": before}, hospital=line.hospital, desk=line.desk, own=False)
+    """A column that the table does not have says nothing: what stands stays."""
+    standing = {name: getattr(line.desk, name) if line.desk else "" for name in SAID if name not in cells}
+    if wanted := cells.get("wants_form"):
+        by_title = {title: id for id, title in wanted_forms().items()}
+        standing["wants_form"] = by_title.get(wanted, wanted)
+    given = cells | standing | {"before": str(line.desk.pk) if line.desk else ""}
+    form = DeskForm(given, hospital=line.hospital, desk=line.desk, own=False)
     return Told(line, form)
 
 

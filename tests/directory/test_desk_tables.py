@@ -44,7 +44,7 @@ def test_what_goes_out_comes_back_and_only_what_was_changed_is_written(cast, hub
     assert [row[1] for row in table] == ["病院", "一宮病院", "川原病院", "美澄総合病院"]
     heads = {head: at for at, head in enumerate(table[0])}
     assert table[3][heads["メモ"]] == "'=1+1"
-    table[1][heads["窓口の名前"] :] = ["連携室", "0598-00-3001", "", "", "", "", "市の一覧", "令和8年11月1日"]
+    table[1][heads["窓口の名前"] :] = ["連携室", "0598-00-3001", *[""] * 5, "市の一覧", "令和8年11月1日"]
     table[3][heads["だれから聞いたか"]] = "病院"
     assert sent(office, table, encoding).status_code == 302
     desks = {desk.organization.name: desk for desk in LiaisonDesk.objects.filter(until=None)}
@@ -56,13 +56,31 @@ def test_what_goes_out_comes_back_and_only_what_was_changed_is_written(cast, hub
     assert LiaisonDesk.objects.count() == versions
 
 
+def test_a_form_is_named_by_its_title_and_a_column_that_is_not_there_changes_nothing(cast, hub, three):
+    office = client_as(hub)
+    table = rows(office)
+    heads = {head: at for at, head in enumerate(table[0])}
+    wanted = heads["受け取りたい様式"]
+    table[3][wanted], table[3][heads["だれから聞いたか"]] = "なんでも票", "病院"
+    page = sent(office, table).content.decode()
+    assert "4行目：「なんでも票」という様式はありません。「入院時連携シート」「入院時情報提供書」" in page
+    table[3][wanted] = "入院時連携シート"
+    assert sent(office, table).status_code == 302
+    without = [[cell for at, cell in enumerate(row) if at != wanted] for row in rows(office)]
+    without[3][heads["受付時間"]] = "平日"
+    assert sent(office, without).status_code == 302
+    desk = line_of(cast.hospital).desk
+    assert (desk.wants_form, desk.hours) == ("admission-brief", "平日")
+    assert rows(office)[3][wanted] == "入院時連携シート"
+
+
 def test_one_row_that_cannot_be_read_leaves_everything_as_it_was(cast, hub, three):
     office = client_as(hub)
     table = rows(office)
     at = table[0].index("窓口の名前")
-    table[1][at:] = ["連携室", "0598-00-3001", "", "", "", "", "市の一覧", "2026-11-01"]
-    table[2][at:] = ["連携室", "12", "", "", "", "", "", "2026-11-01"]
-    table.append(["", "よその病院", "", "", "連携室", *[""] * 7])
+    table[1][at:] = ["連携室", "0598-00-3001", *[""] * 5, "市の一覧", "2026-11-01"]
+    table[2][at:] = ["連携室", "12", *[""] * 6, "2026-11-01"]
+    table.append(["", "よその病院", "", "", "連携室", *[""] * 8])
     answer = sent(office, table)
     page = answer.content.decode()
     assert answer.status_code == 422
@@ -95,7 +113,7 @@ def test_a_file_that_is_no_such_table_is_told(cast, hub, today, data, told):
     assert (answer.status_code, told in answer.content.decode()) == (422, True)
 
 
-FILLED = ["連携室", "0598-00-3001", "", "", "", "", "市の一覧", "2026-11-01"]
+FILLED = ["連携室", "0598-00-3001", *[""] * 5, "市の一覧", "2026-11-01"]
 
 
 def test_a_hospital_told_of_in_two_rows_is_refused_with_both_rows(cast, hub, three):

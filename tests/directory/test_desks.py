@@ -193,6 +193,25 @@ def test_its_history_says_what_was_changed_by_whom_and_what_was_only_confirmed(c
     assert "変わりがないことを確かめた" in page
 
 
+def test_a_hospital_says_on_which_form_it_wants_to_be_told(cast, today):
+    """By name, in the form, in its history, and on the page that everybody opens; a form of no region is refused."""
+    address = f"/directory/hospitals/{cast.hospital.pk}/desk/"
+    ward = client_as(cast.taira)
+    typed = {"name": "連携室", "phone": "0598007001", "confirmed_on": "2026-11-18"}
+    typed |= {"wants_form": "prefecture-survey", "request_key": request_key(ward.get(address))}
+    refused = ward.post(address, typed)
+    assert refused.status_code == 422 and "という様式はありません。" in refused.content.decode()
+    typed |= {"wants_form": "admission-living", "request_key": request_key(refused)}
+    assert ward.post(address, typed).status_code == 302
+    assert line_of(cast.hospital).wants_form == "入院時 生活状況連絡票"
+    before = str(line_of(cast.hospital).desk.pk)
+    typed |= {"wants_form": "", "before": before, "request_key": request_key(ward.get(address))}
+    page = text_of(client_as(cast.suzuki).get(f"/directory/hospitals/{cast.hospital.pk}/"))
+    assert "受け取りたい様式：入院時 生活状況連絡票" in page
+    assert ward.post(address, typed).status_code == 302
+    assert versions(cast.hospital.pk)[0].changed == ["受け取りたい様式：入院時 生活状況連絡票 → なし"]
+
+
 def test_what_it_once_said_stays(cast, today):
     kept(cast.hospital, cast.taira)
     for statement in ("delete from directory_liaisondesk", "update directory_liaisondesk set phone = '1'"):

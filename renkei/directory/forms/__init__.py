@@ -1,4 +1,4 @@
-from renkei.directory.forms.desks import DeskForm
+from renkei.directory.forms.desks import DeskForm, wanted_forms
 from renkei.directory.forms.guides import EditionForm, GuideForm, ReviewForm, TellingForm, WithdrawForm
 from renkei.directory.forms.profiles import ProfileForm
 
@@ -10,4 +10,5 @@ __all__ = [
     "ReviewForm",
     "TellingForm",
     "WithdrawForm",
+    "wanted_forms",
 ]

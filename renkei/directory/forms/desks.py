@@ -5,7 +5,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from renkei.directory.models import SAID, LiaisonDesk
+from renkei.ground.packs.loaded import sheets
 from renkei.ground.people.models import Organization
+from renkei.ground.sheets.carrying import related_forms
 from renkei.ground.sheets.fields import DayField, PhoneField
 
 
@@ -32,6 +34,7 @@ class DeskForm(forms.Form):
         required=False,
         help_text=_("例：病棟ごとの退院支援看護師。入院中の方のお名前は書かないでください。"),
     )
+    wants_form = forms.ChoiceField(label=_("受け取りたい様式"), required=False)
     note = forms.CharField(
         label=_("メモ"),
         max_length=300,
@@ -63,11 +66,23 @@ class DeskForm(forms.Form):
         words = {name: getattr(desk, name) for name in SAID} if desk else _published(hospital)
         today = timezone.localdate().isoformat()
         super().__init__(data, initial=words | {"confirmed_on": today, "before": desk.pk if desk else None})
+        offered = wanted_forms()
+        field = self.fields["wants_form"]
+        field.choices = [("", _("どの様式でもよい")), *offered.items()]
+        field.help_text = _("入院のときにケアマネジャーなどから受け取る書類の様式です。")
+        field.error_messages["invalid_choice"] = _(
+            "「%%(value)s」という様式はありません。%(known)sのどれかにしてください。"
+        ) % {"known": "".join(f"「{title}」" for title in offered.values()).replace("%", "%%")}
         if own:
             del self.fields["source"]
 
     def said(self) -> dict[str, str]:
         return {name: self.cleaned_data[name] for name in SAID if name in self.cleaned_data}
+
+
+def wanted_forms() -> dict[str, str]:
+    """Titles by the forms' ids: those on which the same answers can be printed."""
+    return {form.id: form.title for form in related_forms(list(sheets().values()))}
 
 
 def _published(hospital: Organization) -> dict[str, str]:

@@ -5,7 +5,7 @@ from renkei.ground.db.ids import new_id
 from renkei.ground.people.models import Organization, PractitionerRole
 
 # what a version says
-SAID = ("kana", "name", "phone", "fax", "hours", "ask_for", "note", "source")
+SAID = ("kana", "name", "phone", "fax", "hours", "ask_for", "wants_form", "note", "source")
 
 
 class LiaisonDesk(models.Model):
@@ -22,6 +22,9 @@ class LiaisonDesk(models.Model):
     fax = models.CharField(max_length=13, default="")
     hours = models.TextField(default="")
     ask_for = models.TextField(default="")  # who should come to the phone
+    wants_form = models.CharField(
+        max_length=64, default=""
+    )  # the sheet on which it wants to be told, "" for any
     note = models.TextField(default="")
     source = models.TextField(default="")  # who told it, where it was not the hospital that wrote
     confirmed_on = models.DateField()

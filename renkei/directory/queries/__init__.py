@@ -1,4 +1,12 @@
-from renkei.directory.queries.desks import Line, Version, line_of, lines, to_confirm, versions
+from renkei.directory.queries.desks import (
+    Line,
+    Version,
+    line_of,
+    lines,
+    to_confirm,
+    versions,
+    wanted_forms_of,
+)
 from renkei.directory.queries.guides import (
     Shelved,
     due,
@@ -32,5 +40,6 @@ __all__ = [
     "to_confirm",
     "towns_to_choose",
     "versions",
+    "wanted_forms_of",
     "with_form",
 ]

@@ -1,5 +1,6 @@
 """Hospitals with their desks: the region's list, one found by a few letters, and how an entry came to be."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from renkei.directory.freshness import is_stale
 from renkei.directory.models import SAID, LiaisonDesk
 from renkei.directory.policy import current_desks, hospitals, hospitals_of
+from renkei.ground.packs.loaded import sheets
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import Organization, OrganizationKind
 from renkei.ground.policy.permissions import Permission, may
@@ -41,6 +43,10 @@ class Line:
         return self.desk.fax if self.desk else self.hospital.fax
 
     @property
+    def wants_form(self) -> str:
+        return form_title(self.desk.wants_form) if self.desk else ""
+
+    @property
     def stale(self) -> bool:
         return self.desk is not None and is_stale(self.desk.confirmed_on, self.today)
 
@@ -52,6 +58,12 @@ def lines(actor: Actor, words: str = "") -> list[Line]:
         found = hospitals().order_by("municipality_id", "name")
         return [line for line in _lines(list(found)) if _holds(line, words)]
     return _lines(list(hospitals_of(actor)))
+
+
+def wanted_forms_of(keys: Collection[UUID]) -> dict[UUID, str]:
+    """The form's id by the hospital that wants one. One query."""
+    wanting = current_desks().filter(organization_id__in=keys).exclude(wants_form="")
+    return dict(wanting.values_list("organization_id", "wants_form"))
 
 
 def line_of(hospital: Organization) -> Line:
@@ -109,6 +121,7 @@ def _changed(old: LiaisonDesk, new: LiaisonDesk) -> list[str]:
         "fax": _("FAX"),
         "hours": _("受付時間"),
         "ask_for": _("呼んでもらう人"),
+        "wants_form": _("受け取りたい様式"),
         "note": _("メモ"),
         "source": _("だれから聞いたか"),
     }
@@ -116,9 +129,20 @@ def _changed(old: LiaisonDesk, new: LiaisonDesk) -> list[str]:
         _("%(what)s：%(old)s → %(new)s")
         % {
             "what": labels[name],
-            "old": getattr(old, name) or _("なし"),
-            "new": getattr(new, name) or _("なし"),
+            "old": _in_words(name, getattr(old, name)),
+            "new": _in_words(name, getattr(new, name)),
         }
         for name in SAID
         if getattr(old, name) != getattr(new, name)
     ]
+
+
+def _in_words(name: str, said: str) -> str:
+    """A form that is not there any more keeps the name that it is stored by."""
+    return (form_title(said) or said if name == "wants_form" else said) or _("なし")
+
+
+def form_title(id: str) -> str:
+    """Of the form that a hospital wants; "" where it wants none, or one that is not there any more."""
+    form = sheets().get(id)
+    return form.title if form else ""

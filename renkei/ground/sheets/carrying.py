@@ -4,7 +4,7 @@ Where the other form knows other choices, `reads_as` says which of them an optio
 goes over in the words of the form in which it was written, so that nothing is lost between two prefectures.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -121,6 +121,13 @@ def _said(field: Field, value: str | list[str]) -> str:
 def other_forms(source: Sheet, sheets: Iterable[Sheet]) -> list[Sheet]:
     """Forms on which this one's answers can be printed too."""
     return [sheet for sheet in sheets if sheet.id != source.id and origins(source, sheet)]
+
+
+def related_forms(sheets: Collection[Sheet]) -> list[Sheet]:
+    """Those between which answers go over: a receiver may want the one or the other."""
+    taking = [(source, target) for source in sheets for target in other_forms(source, sheets)]
+    named = {sheet.id for pair in taking for sheet in pair}
+    return [sheet for sheet in sheets if sheet.id in named]
 
 
 def check_carrying(path: Path, target: Sheet, sheets: Mapping[str, Sheet]) -> None:

@@ -1,4 +1,6 @@
-"""The minutes on paper: the parts of サービス担当者会議の要点, by the pack's template `print/conference.typ`."""
+"""On paper: a sheet on its own form or another, and minutes, the parts of サービス担当者会議の要点, by the pack's
+template `print/conference.typ`.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,9 +8,14 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from renkei.ground.packs.loaded import sheets
 from renkei.ground.people.actor import Actor
+from renkei.ground.sheets.carrying import carried, other_forms
+from renkei.ground.sheets.definition import Sheet
 from renkei.ground.sheets.pdf import render_pdf
+from renkei.ground.sheets.printing import Cover, print_sheet
 from renkei.ground.sheets.reading import era_date
+from renkei.ground.sheets.validation import Data
 from renkei.ground.standard import STANDARD_PACK
 from renkei.ground.tasks.calendar import spoken
 from renkei.ground.tasks.models import Task
@@ -18,6 +25,17 @@ from renkei.scenes.hospital_stay.queries.conferences import Poll
 TEMPLATE = STANDARD_PACK / "print" / "conference.typ"
 
 
+def forms_of(sheet: Sheet) -> dict[str, Sheet]:
+    """On which a sheet can be printed: its own form, and those that take over its fields."""
+    return {form.id: form for form in [sheet, *other_forms(sheet, sheets().values())]}
+
+
+def print_on(form: Sheet, data: Data, *, source: Sheet, by: Actor, cover: Cover | None = None) -> bytes:
+    """Answers of the source on this form. Raises PdfProblem."""
+    shown = data if form.id == source.id else carried(data, source, form)
+    return print_sheet(form, shown, day=timezone.localdate(), printed=_printed_by(by), cover=cover)
+
+
 def print_minutes(found: Poll, minutes: Minutes, decisions: Sequence[Task], *, by: Actor) -> bytes:
     """Raises PdfProblem."""
     return render_pdf(TEMPLATE, printable(found, minutes, decisions, by))
@@ -25,15 +43,10 @@ def print_minutes(found: Poll, minutes: Minutes, decisions: Sequence[Task], *, b
 
 def printable(found: Poll, minutes: Minutes, decisions: Sequence[Task], by: Actor) -> dict[str, Any]:
     conference = found.conference
-    printed = {
-        "office": by.organization,
-        "name": by.name,
-        "at": timezone.localtime().strftime("%Y-%m-%d %H:%M"),
-    }
     return {
         "title": str(conference.get_kind_display()),
         "version": _("第%(n)d") % {"n": minutes.version},
-        "printed": "　" + _("%(office)s　%(name)s　%(at)s") % printed,
+        "printed": "　" + _printed_by(by),
         "names-persons": True,
         "fields": {},
         "person": conference.patient.name,
@@ -51,6 +64,14 @@ def printable(found: Poll, minutes: Minutes, decisions: Sequence[Task], by: Acto
         ],
         "decisions": [_decision(task) for task in decisions if task.state != "withdrawn"],
         "written": _written(minutes),
+    }
+
+
+def _printed_by(by: Actor) -> str:
+    return _("%(office)s　%(name)s　%(at)s") % {
+        "office": by.organization,
+        "name": by.name,
+        "at": timezone.localtime().strftime("%Y-%m-%d %H:%M"),
     }
 
 

@@ -38,6 +38,7 @@ urlpatterns = [
     path("papers/of/<uuid:patient_id>/new/", papers.take_in, name="take_in"),
     path("received/", hospital.received_list, name="received_list"),
     path("received/<uuid:id>/", hospital.received, name="received"),
+    path("received/<uuid:id>/print/<slug:on>/", hospital.received_pdf, name="received_pdf"),
     path("inquiries/<uuid:id>/", office.inquiry, name="inquiry"),
     path("conferences/", conferences.conferences, name="conferences"),
     path("conferences/<uuid:id>/", conferences.conference, name="conference"),

@@ -83,11 +83,19 @@ class Story:
     cast: Cast
     said: dict = field(default_factory=lambda: {"planned": False, "reason": "acute", "ward": "3階東病棟"})
 
-    def announce(self, now: datetime, *, kana: str = KANA, birth: date = BIRTH, **said) -> Announcement:
+    def announce(
+        self,
+        now: datetime,
+        *,
+        kana: str = KANA,
+        birth: date = BIRTH,
+        by: PractitionerRole | None = None,
+        **said,
+    ) -> Announcement:
         on = said.pop("admitted_on", now.date())
         known = said.pop("admitted_time", now.time().replace(tzinfo=None))
         admission = Admission(admitted_on=on, admitted_time=known, **(self.said | said))
-        with acts(self.cast.taira, now) as actor:
+        with acts(by or self.cast.taira, now) as actor:
             return announce(kana=kana, birth_date=birth, sex="female", admission=admission, by=actor)
 
     def inquiry(self, announcement: Announcement, role: PractitionerRole) -> Inquiry | None:

@@ -12,7 +12,9 @@ from renkei.ground.jobs.models import Notice
 from renkei.ground.sheets.actions import receive
 from renkei.ground.sheets.models import Answer, Delivery
 from renkei.patients.models import Patient
+from renkei.scenes.hospital_stay import actions
 from tests.cast import client_as
+from tests.directory.conftest import kept
 from tests.scenes.hospital_stay.story import acts, at, clock, facts
 
 FAX = {"means": "fax", "told": "3階東病棟", "at": "2026-11-16T15:10"}
@@ -93,6 +95,40 @@ def test_a_fax_goes_on_the_form_that_the_hospital_uses(story, stay):
         assert "入院時生活状況連絡票" in pages[1] and "東海林千代乃" in pages[1]
         how["on_form"] = "prefecture-survey"
         assert post(client, page_of(stay), revision="2", **how).status_code == 404
+
+
+def test_the_form_that_the_hospital_wants_is_offered_first_and_faxed_unless_another_is_chosen(story, stay):
+    kept(story.cast.hospital, story.cast.taira, wants_form="admission-living")
+    with clock(at(16)):
+        client = client_as(story.cast.suzuki)
+        page = client.get(page_of(stay)).content.decode()
+        assert "美澄総合病院は「入院時 生活状況連絡票」での受け取りを希望しています。" in page
+        assert re.search('name="on_form" value="admission-living"[^>]*checked', page)
+        printed = post(client, page_of(stay), revision="1", do="cover", fax_to="listed", **FAX)
+    assert "入院時生活状況連絡票" in words_of(printed)
+
+
+def test_the_hospital_prints_what_arrived_on_the_form_that_it_works_with(story, stay):
+    kept(story.cast.hospital, story.cast.taira, wants_form="admission-brief")
+    sent = story.send(stay, at(16, 16))
+    here = f"/stays/received/{sent.pk}/"
+    with clock(at(16, 17)):
+        ward, stranger = client_as(story.cast.taira), client_as(story.cast.suzuki)
+        offered = re.findall("「([^」]+)」で印刷", ward.get(here).content.decode())
+        assert offered == ["入院時連携シート", "入院時情報提供書", "入院時 生活状況連絡票"]
+        assert "入院時連携シート" in words_of(ward.get(f"{here}print/admission-brief/"))
+        assert "入院時情報提供書" in words_of(ward.get(f"{here}print/admission-info/"))
+        assert ward.get(f"{here}print/prefecture-survey/").status_code == 404
+        assert stranger.get(f"{here}print/admission-brief/").status_code == 404
+    with acts(story.cast.suzuki, at(16, 18)) as suzuki:
+        actions.recall_delivery(Delivery.objects.get(), because="wrong_receiver", note="", by=suzuki)
+    assert ward.get(f"{here}print/admission-brief/").status_code == 404
+
+
+def words_of(printed) -> str:
+    assert printed.content.startswith(b"%PDF")
+    pages = PdfReader(io.BytesIO(printed.content)).pages
+    return re.sub(r"\s", "", "".join(page.extract_text() for page in pages))
 
 
 @pytest.mark.parametrize(

@@ -27,14 +27,6 @@ NOVEMBER = {"since": date(2026, 11, 1), "until": date(2026, 12, 1)}
 
 
 @pytest.fixture
-def nagi(story):
-    """A ward nurse of a recovery hospital in the next town."""
-    kind, town = OrganizationKind.HOSPITAL, story.cast.neighbour
-    hospital = organization(kind, "遠瀬リハビリテーション病院", town, "9810000003")
-    return role("凪 ゆう", hospital, Capacity.WARD, Profession.NURSE, "nagi")
-
-
-@pytest.fixture
 def oka(story):
     """A nurse of a 老健."""
     facility = organization(OrganizationKind.FACILITY, "老健 みすみ苑", story.cast.town, "9850000001")
@@ -181,6 +173,17 @@ def test_taken_back_the_former_place_stands_again(story, stay, nagi):
     page = client_as(story.cast.suzuki).get(f"/stays/{stay.pk}/").content.decode()
     assert "11月10日（火） に 遠瀬リハビリテーション病院 へ移りました（退院ではありません）" in page
     assert "転院は延期" in page
+
+
+def test_the_next_ward_itself_says_that_it_did_not_happen(story, stay, nagi):
+    """It ends its own sight with that; the former hospital's lasts again, not for the rest of a week."""
+    move(story, stay, nagi, 10)
+    open_(story, stay, 10)
+    with acts(nagi, at(11)) as ward:
+        actions.undo_transfer(stay, because="当日に中止", version=stay.version, by=ward)
+    assert (sees(nagi, stay), sees(story.cast.taira, stay)) == (False, True)
+    with acting_as(story.cast.suzuki.pk):
+        assert CareTeamMember.objects.get(stay_id=stay.pk, organization=story.cast.hospital).until is None
 
 
 def planned() -> list[tuple]:

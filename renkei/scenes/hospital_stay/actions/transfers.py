@@ -19,7 +19,7 @@ from renkei.ground.people.models import Organization
 from renkei.patients.actions.wards import memberships_of, open_to_ward
 from renkei.patients.models import CareTeamMember
 from renkei.patients.policy import lasting
-from renkei.scenes.hospital_stay.actions.discharges import AFTER_DISCHARGE
+from renkei.scenes.hospital_stay.actions.discharges import AFTER_DISCHARGE, follow_stay
 from renkei.scenes.hospital_stay.actions.expectations import SAID, forget_announced, tell_planned
 from renkei.scenes.hospital_stay.models import Segment, Stay, StayStep
 from renkei.scenes.hospital_stay.policy import ALWAYS_OPEN, MAY_OPEN
@@ -94,7 +94,7 @@ def undo_transfer(stay: Stay, *, because: str, version: int, by: Actor) -> Stay:
         forget_announced(stay)
         tell_planned(stay, told if planned else [], by)
         tell_team("stay.not_transferred", stay, by)
-        _sight(stay, former.organization_id, by).filter(until__gt=Now()).update(until=None)
+        follow_stay(stay)  # before the next one's sight ends: it may be the one who takes it back
         _sight(stay, last.organization_id, by).filter(lasting()).update(until=Now())
         tell_access_changed(last.organization_id)
     return stay

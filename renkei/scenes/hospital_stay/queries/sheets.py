@@ -11,11 +11,13 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from renkei.directory.queries import wanted_forms_of
 from renkei.ground.db.compiled import Asking, Keys, compiled
 from renkei.ground.packs.loaded import sheets
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import Organization, profession_label
 from renkei.ground.sheets.backing import standing_consent
+from renkei.ground.sheets.carrying import other_forms
 from renkei.ground.sheets.definition import Field, Sheet
 from renkei.ground.sheets.doubts import Look, looks
 from renkei.ground.sheets.models import Answer, Delivery, Means
@@ -271,6 +273,18 @@ class Writing:
             day=era_date(timezone.localdate()),
             key=str(answer.pk)[-8:].upper(),
         )
+
+    @cached_property
+    def wishes(self) -> list[tuple[Organization, Sheet]]:
+        """The form on which a receiver wants to be told, where it is another than this one and can be printed."""
+        others = {form.id: form for form in other_forms(self.sheet, sheets().values())}
+        wanted = wanted_forms_of([one.pk for one in self.receivers]) if others else {}
+        return [(one, others[wanted[one.pk]]) for one in self.receivers if wanted.get(one.pk) in others]
+
+    @property
+    def wished(self) -> str:
+        """The form's id where the one receiver wants it."""
+        return self.wishes[0][1].id if len(self.receivers) == 1 and self.wishes else self.sheet.id
 
     @property
     def receiver_keys(self) -> list[str]:

@@ -2,11 +2,13 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from renkei.directory.queries import wanted_forms_of
+from renkei.ground.audit.actions import record
 from renkei.ground.packs.loaded import sheet as sheet_of
 from renkei.ground.policy.doors import opens
 from renkei.ground.policy.permissions import Permission
@@ -16,6 +18,8 @@ from renkei.scenes.hospital_stay.announcing import TooManyAttempts
 from renkei.scenes.hospital_stay.announcing import announce as announce_action
 from renkei.scenes.hospital_stay.forms import AnnounceForm
 from renkei.scenes.hospital_stay.policy import delivery_for
+from renkei.scenes.hospital_stay.printing import forms_of, print_on
+from renkei.scenes.hospital_stay.views.printed import as_pdf, form_of
 
 
 @require_GET
@@ -67,5 +71,26 @@ def received(request: HttpRequest, id: UUID) -> HttpResponse:
     if delivery.recalled_at:
         return render(request, "hospital_stay/recalled.html", {"delivery": delivery, "sheet": sheet})
     receive(delivery, by=request.actor)
-    context = {"delivery": delivery, "sheet": sheet, "parts": queries.answered_parts(sheet, delivery.answer)}
+    forms = list(forms_of(sheet).values())
+    wanted = wanted_forms_of([request.actor.organization_id]) if len(forms) > 1 else {}
+    context = {
+        "delivery": delivery,
+        "sheet": sheet,
+        "parts": queries.answered_parts(sheet, delivery.answer),
+        "forms": sorted(forms, key=lambda form: form.id != wanted.get(request.actor.organization_id)),
+    }
     return render(request, "hospital_stay/received.html", context)
+
+
+@require_GET
+@opens(Permission.RECEIVE_SHEET)
+def received_pdf(request: HttpRequest, id: UUID, on: str) -> HttpResponse:
+    """On the form of the sender, or another that the receiver works with."""
+    delivery = delivery_for(request.actor, id)
+    if delivery.recalled_at or delivery.answer is None:
+        raise Http404
+    sheet = sheet_of(delivery.sheet)
+    form = form_of(sheet, on)
+    patients = [delivery.patient_id] if delivery.patient_id else []
+    record("print.received", by=request.actor, object_id=delivery.pk, patients=patients)
+    return as_pdf(print_on(form, delivery.answer.data, source=sheet, by=request.actor), form.id)

@@ -16,10 +16,10 @@ from renkei.ground.packs.loaded import sheets
 from renkei.ground.policy.doors import keyless, opens
 from renkei.ground.policy.permissions import Permission, may
 from renkei.ground.sheets.actions import SomebodyWasFaster, open_draft, save_draft, settle
-from renkei.ground.sheets.carrying import carried, left_behind, other_forms, table, without_place
+from renkei.ground.sheets.carrying import left_behind, table, without_place
 from renkei.ground.sheets.definition import Sheet
 from renkei.ground.sheets.models import Answer, Means
-from renkei.ground.sheets.printing import Cover, print_sheet
+from renkei.ground.sheets.printing import Cover
 from renkei.ground.sheets.validation import Data
 from renkei.ground.sheets.workbook import read_workbook, write_workbook
 from renkei.ground.workbook import WorkbookProblem
@@ -28,7 +28,9 @@ from renkei.patients.policy import is_full_member
 from renkei.scenes.hospital_stay import actions, queries
 from renkei.scenes.hospital_stay.forms import BasisForm, ToldForm
 from renkei.scenes.hospital_stay.policy import stay_to_write_for
+from renkei.scenes.hospital_stay.printing import forms_of, print_on
 from renkei.scenes.hospital_stay.queries import Writing
+from renkei.scenes.hospital_stay.views.printed import as_pdf, form_of, named
 
 MOST_DIGITS = 10  # of a revision
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -76,9 +78,9 @@ def draft(request: HttpRequest, id: UUID, sheet: str) -> HttpResponse:
 def pdf(request: HttpRequest, id: UUID, sheet: str, on: str = "") -> HttpResponse:
     """`on` is the form to print on: the sheet's own, or another that takes over its fields."""
     writing = _writing(request, id, sheet)
-    paper, answer = _paper(writing.sheet, on or sheet), _shown(request, writing)
+    paper, answer = form_of(writing.sheet, on or sheet), _shown(request, writing)
     content = _printed(request, writing, answer, paper)
-    return HttpResponse(content, content_type="application/pdf", headers=_file(f"{paper.id}.pdf", "inline"))
+    return as_pdf(content, paper.id)
 
 
 @require_GET
@@ -88,7 +90,7 @@ def form_table(request: HttpRequest, sheet: str, on: str) -> HttpResponse:
     source = sheets().get(sheet)
     if source is None or on == sheet:
         raise Http404
-    target = _paper(source, on)
+    target = form_of(source, on)
     context = {
         "sheet": source,
         "form": target,
@@ -98,29 +100,11 @@ def form_table(request: HttpRequest, sheet: str, on: str) -> HttpResponse:
     return render(request, "hospital_stay/form_table.html", context)
 
 
-def _papers(sheet: Sheet) -> dict[str, Sheet]:
-    """On which a sheet can be printed: its own form, and those that take over its fields."""
-    return {form.id: form for form in [sheet, *other_forms(sheet, sheets().values())]}
-
-
-def _paper(sheet: Sheet, id: str) -> Sheet:
-    found = _papers(sheet).get(id)
-    if found is None:
-        raise Http404
-    return found
-
-
 def _printed(
     request: HttpRequest, writing: Writing, answer: Answer, paper: Sheet, cover: Cover | None = None
 ) -> bytes:
     record("print.sheet", by=request.actor, object_id=answer.pk, patients=[writing.stay.patient_id])
-    printed = _("%(office)s　%(name)s　%(at)s") % {
-        "office": request.actor.organization,
-        "name": request.actor.name,
-        "at": timezone.localtime().strftime("%Y-%m-%d %H:%M"),
-    }
-    data = answer.data if paper is writing.sheet else carried(answer.data, writing.sheet, paper)
-    return print_sheet(paper, data, day=timezone.localdate(), printed=printed, cover=cover)
+    return print_on(paper, answer.data, source=writing.sheet, by=request.actor, cover=cover)
 
 
 @require_GET
@@ -130,12 +114,7 @@ def excel(request: HttpRequest, id: UUID, sheet: str) -> HttpResponse:
     answer = _shown(request, writing)
     record("export.sheet", by=request.actor, object_id=answer.pk, patients=[writing.stay.patient_id])
     content = write_workbook(writing.sheet, str(answer.pk), answer.data)
-    return HttpResponse(content, content_type=EXCEL, headers=_file(f"{sheet}.xlsx", "attachment"))
-
-
-def _file(name: str, disposition: str) -> dict[str, str]:
-    """The name of a file is the form's, never a person's."""
-    return {"Content-Disposition": f'{disposition}; filename="{name}"'}
+    return HttpResponse(content, content_type=EXCEL, headers=named(f"{sheet}.xlsx", "attachment"))
 
 
 def _writing(request: HttpRequest, id: UUID, sheet_id: str) -> Writing:
@@ -222,9 +201,9 @@ def _refused(request: HttpRequest, writing: Writing, draft: Answer, problem: str
 def _faxable(request: HttpRequest, writing: Writing, draft: Answer, given: dict) -> HttpResponse:
     """The cover, which names nobody, and the sheet in one print."""
     cover = writing.cover(draft, number=given["number"], attention=given.get("told", ""))
-    paper = _paper(writing.sheet, request.POST.get("on_form") or writing.sheet.id)
+    paper = form_of(writing.sheet, request.POST.get("on_form") or writing.wished)
     content = _printed(request, writing, draft, paper, cover=cover)
-    return HttpResponse(content, content_type="application/pdf", headers=_file("fax.pdf", "inline"))
+    return as_pdf(content, "fax")
 
 
 def _told(request: HttpRequest, writing: Writing, draft: Answer, given: dict) -> HttpResponse:
@@ -296,7 +275,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     data = draft.data if typed is None else dict(typed)
-    own, *others = _papers(writing.sheet).values()
+    own, *others = forms_of(writing.sheet).values()
     context = {
         "writing": writing,
         "stay": writing.stay,
@@ -311,7 +290,7 @@ def _page(
         "chosen": request.POST.getlist("to") if request.POST else None,
         "problem": problem,
         "forms": [(form.id, form.title) for form in (own, *others)],
-        "on_form": request.POST.get("on_form") or own.id,
+        "on_form": request.POST.get("on_form") or writing.wished,
         "other_forms": [(form, left_behind(data, own, form)) for form in others],
     }
     return render(request, "hospital_stay/sheet.html", context, status=status)
