@@ -284,3 +284,23 @@ def test_a_merge_of_long_ago_is_not_undone(world):
     world.connection.execute("update patients_merge set at = now() - interval '31 days'")
     with pytest.raises(errors.InsufficientPrivilege), world.acting_as(world.member):
         world.connection.execute("select renkei_unmerge(%s)", [merge])
+
+
+def test_open_work_is_told_as_numbers_to_the_town_hall_alone(world):
+    """Of ten or more, in its own town; nine are not told, nor anything to anybody else."""
+    halls = {town: new_id() for town in ("982016", "982024")}
+    for town, hall in halls.items():
+        world.fill("people_organization", None, hall, id=hall, kind="municipality", municipality_id=town)
+    for number, rule in ((10, "ten"), (9, "nine")):
+        for _n in range(number):
+            task = {"municipality": "982016", "state": "open", "rule": rule, "match": new_id()}
+            world.fill("tasks_task", world.member, world.team, **task)
+    world.fill("people_organization", None, world.team, id=world.team, municipality_id="982016")
+    for _n in range(10):
+        world.fill("sheets_answer", world.member, world.team, sheet="form", match=new_id())
+    told = "select what, id, n from renkei_open_work(array['form', 'x'], array['ten', 'nine'])"
+    own = [("draft", "form", 10), ("task", "ten", 10)]
+    officers = [world.role_in(hall, "statistics") for hall in halls.values()]
+    for who, numbers in ((officers[0], own), (officers[1], []), (world.member, []), (None, [])):
+        with world.acting_as(who):
+            assert world.connection.execute(told).fetchall() == numbers

@@ -161,4 +161,8 @@ BYPASSES: dict[str, Bypass] = {
         "What others wrote to an office stays its own when it has left: their entries are the team's to read.",
         "test_what_an_office_was_told_stays_its_own_without_what_was_sealed",
     ),
+    "renkei_open_work": Bypass(
+        "Before a rule or form changes its town sees how much goes on as it began: numbers of ten or more, of no person.",
+        "test_open_work_is_told_as_numbers_to_the_town_hall_alone",
+    ),
 }

@@ -1,36 +1,44 @@
 """A municipality's packs: proposed, agreed on with a day, ended."""
 
-from collections.abc import Mapping
 from datetime import date
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from renkei.ground.audit import actions as audit
-from renkei.ground.packs.archive import digest_of, read_archive, write_archive
+from renkei.ground.packs.archive import Files, digest_of, read_archive, write_archive
 from renkei.ground.packs.changing import decided
+from renkei.ground.packs.definition import Pack
 from renkei.ground.packs.intake import PackRefused, look_through
 from renkei.ground.packs.laying import materialize
 from renkei.ground.packs.models import PackVersion
 from renkei.ground.people.actor import Actor
+from renkei.ground.sheets.reading import era_date
 from renkei.ground.tasks.calendar import DAY
 
 
 @transaction.atomic
-def propose(*, name: str, files: Mapping[str, bytes], starts: date, because: str, by: Actor) -> PackVersion:
-    """For one's own municipality; nothing holds before it was agreed on. Raises PackProblems, PackRefused."""
+def propose(
+    *, name: str, files: Files, starts: date, because: str, built_on: Files | None = None, by: Actor
+) -> PackVersion:
+    """For one's own municipality; nothing holds before it was agreed on. `built_on` is what a change in the browser began
+    with: it joins a proposal of the town's own that waits. Raises PackProblems, PackRefused.
+    """
     assert by.municipality is not None
     _refuse_yesterday(starts)
     pack = look_through(name, files, municipality=by.municipality, starts=starts)
     earlier = PackVersion.objects.filter(municipality_id=by.municipality, name=name)
-    if earlier.filter(agreed_at=None, declined_at=None).exists():
+    waiting = earlier.select_for_update().filter(agreed_at=None, declined_at=None).first()
+    if waiting and built_on is not None and digest_of(built_on) == waiting.digest:
+        return _amend(waiting, pack, files, starts, because, by)
+    if waiting:
         raise PackRefused(_("このパックには、まだ決まっていない提案があります。先にそれを決めてください。"))
     if earlier.filter(agreed_at__isnull=False, starts__gte=starts).exists():
         raise PackRefused(
             _("同じ日か、それより後に始まる版がすでに決まっています。始める日を後にしてください。")
         )
-    kept = PackVersion.objects.create(
+    kept = PackVersion(
         municipality_id=by.municipality,
         name=name,
         version=pack.version,
@@ -43,8 +51,28 @@ def propose(*, name: str, files: Mapping[str, bytes], starts: date, because: str
         proposed_by_id=by.id,
         proposed_at=timezone.now(),
     )
+    try:
+        with transaction.atomic():
+            kept.save(force_insert=True)
+    except IntegrityError as error:
+        raise PackRefused(_("ほかの人が同時に提案しました。もう一度ひらいて確かめてください。")) from error
     audit.record("propose.pack", by=by, object_id=kept.pk)
     return kept
+
+
+def _amend(
+    waiting: PackVersion, pack: Pack, files: Files, starts: date, because: str, by: Actor
+) -> PackVersion:
+    """What an officer changes in the browser joins what waits already: the council decides on it together."""
+    if starts != waiting.starts:
+        text = _("決まっていない提案は%(day)sからです。同じ日にするか、先にその提案を決めてください。")
+        raise PackRefused(text % {"day": era_date(waiting.starts)})
+    waiting.version, waiting.title = pack.version, pack.title
+    waiting.content, waiting.digest = write_archive(waiting.name, files), digest_of(files)
+    waiting.because = "\n".join(filter(None, (waiting.because, because)))
+    waiting.save(update_fields=["version", "title", "content", "digest", "because"])
+    audit.record("amend.pack", by=by, object_id=waiting.pk)
+    return waiting
 
 
 @transaction.atomic

@@ -15,13 +15,13 @@ import tomlkit
 from django.utils.translation import gettext as _
 from tomlkit.items import AoT, Table
 
-from renkei.ground.packs.archive import files_in
+from renkei.ground.packs.archive import Files, files_in
 from renkei.ground.packs.check import files
 from renkei.ground.packs.loaded import packs_for
 from renkei.ground.standard import STANDARD_PACK
 from renkei.ground.tasks.definition import OnEvent, Rule
 
-RULES, INDICATORS = "rules/own.toml", "indicators/own.toml"
+RULES, INDICATORS, FIELDS = "rules/own.toml", "indicators/own.toml", "fields/own.toml"
 UNDECIDED = "undecided"
 
 
@@ -53,21 +53,26 @@ def short_stay_of(rule: Rule) -> int | None:
 
 
 def changed_pack(
-    rule: Rule, change: Change, *, municipality: str, town: str, starts: date
+    rule: Rule, change: Change, *, standing: Files, municipality: str, town: str, starts: date
 ) -> tuple[str, dict[str, bytes]]:
-    """Name and files of the town's own pack with this change in it; what was agreed on before is kept."""
-    name = own_name(municipality)
-    standing = next((pack for pack in packs_for(municipality, date.max) if pack.name == name), None)
-    found = files_in(standing.folder) if standing else {}
+    """Name and files of the town's own pack (`standing`, as it was agreed on or waits) with this change in it."""
+    found = dict(standing)
     table = _source(municipality, starts, "rules", "rule", rule.id)
     changed = _changed_rule(deepcopy(table), change, starts)
-    found[RULES] = _with(found.get(RULES), "rule", changed)
+    found[RULES] = with_block(found.get(RULES), "rule", changed)
     for id, one in _counted_by(rule, municipality, starts):
-        found[INDICATORS] = _with(
-            found.get(INDICATORS), "indicator", _changed_count(deepcopy(one), id, change, starts)
-        )
-    found["pack.toml"] = _described(found.get("pack.toml"), name, town, municipality, rule, change, starts)
-    return name, found
+        counted = _changed_count(deepcopy(one), id, change, starts)
+        found[INDICATORS] = with_block(found.get(INDICATORS), "indicator", counted)
+    words = _("%(title)s：目安を%(days)d日以内に") % {"title": rule.title, "days": change.days}
+    found["pack.toml"] = described(found.get("pack.toml"), words, municipality, town, starts)
+    return own_name(municipality), found
+
+
+def own_files(municipality: str) -> Files:
+    """Of the town's own pack as it was last agreed on; none where it has none."""
+    name = own_name(municipality)
+    standing = next((pack for pack in packs_for(municipality, date.max) if pack.name == name), None)
+    return files_in(standing.folder) if standing else {}
 
 
 def counted_by(rule: Rule, municipality: str, starts: date) -> list[str]:
@@ -78,7 +83,7 @@ def counted_by(rule: Rule, municipality: str, starts: date) -> list[str]:
 def decided(found: Mapping[str, bytes], decision: str) -> dict[str, bytes]:
     """As the pack is kept once it was agreed on: each of its changes says who decided it."""
     done = dict(found)
-    for path in (RULES, INDICATORS):
+    for path in (RULES, INDICATORS, FIELDS):
         if path in done:
             doc = tomlkit.parse(done[path].decode())
             for table in _tables(doc):
@@ -117,16 +122,17 @@ def _changed_rule(table: Any, change: Change, starts: date) -> Any:
     table["agreed"] = agreed
     table["remind"] = [f"{days} days before" for days in change.remind]
     _leave_out(table, change.short_stay)
-    return _dated(table, starts)
+    return dated(table, starts)
 
 
 def _changed_count(table: Any, id: str, change: Change, starts: date) -> Any:
     table["count"]["within"] = _span(change.days)
     _leave_out(table, change.short_stay)
-    return _dated(table, starts)
+    return dated(table, starts)
 
 
-def _dated(table: Any, starts: date) -> Any:
+def dated(table: Any, starts: date) -> Any:
+    """A block as it is proposed to hold from a day."""
     table["version"] = starts.isoformat()
     table["from"] = starts
     table["source"] = UNDECIDED
@@ -163,10 +169,10 @@ def _span(days: int) -> str:
     return "same day" if days == 0 else f"{days} day" if days == 1 else f"{days} days"
 
 
-def _with(content: bytes | None, kind: str, table: Any) -> bytes:
+def with_block(content: bytes | None, kind: str, table: Any, key: str = "id") -> bytes:
     """The file with this block: in the place of one of the same id and day, else after the others."""
     doc = tomlkit.parse(content.decode()) if content else tomlkit.document()
-    kept = [one for one in doc.get(kind, []) if (one["id"], one["from"]) != (table["id"], table["from"])]
+    kept = [one for one in doc.get(kind, []) if (one[key], one["from"]) != (table[key], table["from"])]
     blocks = tomlkit.aot()
     for one in (*kept, table):
         blocks.append(one)
@@ -174,16 +180,19 @@ def _with(content: bytes | None, kind: str, table: Any) -> bytes:
     return tomlkit.dumps(doc).encode()
 
 
-def _described(
-    content: bytes | None, name: str, town: str, municipality: str, rule: Rule, change: Change, starts: date
-) -> bytes:
+def described(content: bytes | None, words: str, municipality: str, town: str, starts: date) -> bytes:
+    """`pack.toml` of the town's own pack, with one more change in words."""
     doc = tomlkit.parse(content.decode()) if content else tomlkit.document()
     version = starts.isoformat()
     doc.update(
-        {"name": name, "title": _("%(town)sのきまり") % {"town": town}, "version": version, "made_by": town}
+        {
+            "name": own_name(municipality),
+            "title": _("%(town)sのきまり") % {"town": town},
+            "version": version,
+            "made_by": town,
+        }
     )
     doc.update({"needs": ["standard"], "municipalities": [municipality]})
-    words = _("%(title)s：目安を%(days)d日以内に") % {"title": rule.title, "days": change.days}
     told = tomlkit.aot()
     for one in doc.get("changes", []):
         if one["version"] != version or one["text"] != words:

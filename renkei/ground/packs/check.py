@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from renkei.ground.packs.definition import load_pack
 from renkei.ground.problems import PackProblems, Problem
+from renkei.ground.sheets.amending import check_amendments
 from renkei.ground.sheets.carrying import check_carrying
 from renkei.ground.sheets.codes import CodeList, load_code_list, standard_codes
 from renkei.ground.sheets.definition import Sheet, load_sheet
@@ -70,6 +71,8 @@ def _sheet_problems(folder: Path, paths: Paths, codes: Mapping[str, CodeList]) -
             yield Problem(own[id].path, 1, text)
     for form in own.values():
         yield from _tried(partial(check_carrying, target=form, sheets=standard | own), form.path)
+    for path in files(folder, "fields"):
+        yield from _tried(partial(check_amendments, sheets=standard | own, codes=codes), path)
     for path in files(folder, "rules"):
         yield from _tried(partial(_check_sending, sheets=standard | own), path)
 

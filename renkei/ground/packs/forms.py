@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -7,11 +7,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from renkei.ground.packs.changing import Change, short_stay_of
+from renkei.ground.packs.changing_forms import TYPES, WITH_OPTIONS, OwnField, OwnWording
+from renkei.ground.sheets.amending import Wording
+from renkei.ground.sheets.definition import Field
 from renkei.ground.sheets.fields import DayField
 from renkei.ground.tasks.definition import Rule
 
 MOST_DAYS = 60
 CALENDARS = [("all-days", gettext_lazy("すべての日")), ("owner", gettext_lazy("事業所の営業日"))]
+
+
+def next_month() -> date:
+    return (timezone.localdate().replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
 class StartsForm(forms.Form):
@@ -62,7 +69,7 @@ class ChangeForm(StartsForm):
         help_text=gettext_lazy("検査などの短い予定入院を、このきまりから除きます。"),
     )
 
-    def __init__(self, data: Any = None, *, rule: Rule) -> None:
+    def __init__(self, data: Any = None, *, rule: Rule, starts: date) -> None:
         self.rule = rule
         short_stay = short_stay_of(rule)
         initial = {
@@ -70,7 +77,7 @@ class ChangeForm(StartsForm):
             "calendar": rule.agreed.calendar if rule.agreed else None,
             "remind": [str(days) for days in rule.remind],
             "short_stay": short_stay,
-            "starts": (timezone.localdate().replace(day=1) + timedelta(days=32)).replace(day=1),
+            "starts": starts,
         }
         super().__init__(data, initial=initial)
         if short_stay is None:
@@ -80,6 +87,115 @@ class ChangeForm(StartsForm):
         given = self.cleaned_data
         remind = tuple(sorted(given["remind"], reverse=True))
         return Change(self.rule.id, given["days"], given["calendar"], remind, given.get("short_stay"))
+
+
+MOST_OPTIONS = 20
+
+
+class OwnFieldForm(StartsForm):
+    """A field that the region asks beside the form's own."""
+
+    field_order = ("label", "type", "options", "unit", "help", "required", "starts", "because")
+
+    label = forms.CharField(
+        label=gettext_lazy("項目の名前"),
+        max_length=60,
+        help_text=gettext_lazy("例：避難するときの手助け"),
+        error_messages={"required": gettext_lazy("項目の名前を入力してください。")},
+    )
+    type = forms.ChoiceField(label=gettext_lazy("書き方"), choices=list(TYPES.items()))
+    options = forms.CharField(
+        label=gettext_lazy("選択肢"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea,
+        help_text=gettext_lazy("「選ぶ」ときだけ、1行に1つ書きます。"),
+    )
+    unit = forms.CharField(
+        label=gettext_lazy("単位"),
+        max_length=10,
+        required=False,
+        help_text=gettext_lazy("数のときだけ。例：kg、回/日"),
+    )
+    help = forms.CharField(label=gettext_lazy("書く人への説明"), max_length=200, required=False)
+    required = forms.BooleanField(label=gettext_lazy("空のときに、見てほしい項目として示す"), required=False)
+
+    def __init__(self, data: Any = None, *, field: Field | None, starts: date) -> None:
+        self.field = field
+        initial: dict[str, Any] = {"starts": starts, "type": "text"}
+        if field:
+            initial |= {name: getattr(field, name) for name in ("label", "type", "unit", "help", "required")}
+            initial["options"] = "\n".join(option.label for option in field.options)
+        super().__init__(data, initial=initial)
+
+    def clean_options(self) -> tuple[str, ...]:
+        lines = [line.strip() for line in self.cleaned_data["options"].splitlines()]
+        return tuple(dict.fromkeys(filter(None, lines)))
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        options, chosen = given.get("options", ()), given.get("type") in WITH_OPTIONS
+        if chosen and not 2 <= len(options) <= MOST_OPTIONS:
+            self.add_error(
+                "options",
+                _("選択肢を1行に1つ、2つから%(n)dまで書いてください。") % {"n": MOST_OPTIONS},
+            )
+        return given
+
+    def edit(self) -> OwnField:
+        given = self.cleaned_data
+        kind = given["type"]
+        return OwnField(
+            id=self.field.id if self.field else "",
+            label=given["label"],
+            type=kind,
+            options=given["options"] if kind in WITH_OPTIONS else (),
+            unit=given["unit"] if kind == "number" else "",
+            help=given["help"],
+            required=given["required"],
+        )
+
+
+class WordingForm(StartsForm):
+    """How one of the form's own fields is asked here."""
+
+    field_order = ("use", "help", "starts", "because")
+
+    use = forms.ChoiceField(
+        label=gettext_lazy("この地域での使い方"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("as-is", gettext_lazy("標準のとおり")),
+            ("required", gettext_lazy("空のときに、見てほしい項目として示す")),
+            ("unasked", gettext_lazy("使わない（画面に出さず、紙では空けておく）")),
+        ],
+    )
+    help = forms.CharField(
+        label=gettext_lazy("書く人への説明"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("空なら、標準の説明のままです。"),
+    )
+
+    def __init__(self, data: Any = None, *, field: Field, said: Wording | None, starts: date) -> None:
+        self.field = field
+        use = (
+            "as-is"
+            if said is None
+            else "unasked"
+            if not said.asked
+            else "required"
+            if said.required
+            else "as-is"
+        )
+        super().__init__(data, initial={"use": use, "help": said.help if said else "", "starts": starts})
+
+    def edit(self) -> OwnWording:
+        use = self.cleaned_data["use"]
+        return OwnWording(self.field.id, use == "required", use != "unasked", self.cleaned_data["help"])
+
+    def is_standard(self) -> bool:
+        return self.cleaned_data["use"] == "as-is" and not self.cleaned_data["help"]
 
 
 class PackForm(StartsForm):

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from renkei.ground.packs.check import files
 from renkei.ground.packs.definition import Pack, load_pack
+from renkei.ground.sheets.amending import Amendment, amended, load_amendments, name_of, newest, parts_of
 from renkei.ground.sheets.codes import load_code_list, standard_codes
 from renkei.ground.sheets.definition import Sheet, load_sheet
 from renkei.ground.standard import STANDARD_PACK
@@ -150,6 +151,49 @@ def _sheets(at: Place) -> Mapping[str, Sheet]:
             sheet = load_sheet(path, paths=every, destinations=every, codes=codes)
             found[sheet.id] = sheet
     return found
+
+
+def sheet_for(id: str, municipality: str | None, day: date) -> Sheet | None:
+    """As it is opened anew for a municipality's people on that day: with what the region asks beside it."""
+    found = sheets().get(id)
+    if found is None:
+        return None
+    parts = [
+        (pack.name, part)
+        for pack in packs_for(municipality, day)
+        if (part := newest(amendments(pack), day, id))
+    ]
+    return amended(found, parts)
+
+
+def sheet_as(id: str, version: str) -> Sheet | None:
+    """As somebody wrote on it: what the region asked then, whatever it asks now. A pack that is gone asks nothing."""
+    found, names = sheets().get(id), parts_of(version)
+    if found is None or not names:
+        return found
+    known = {
+        name_of(pack.name, part): (pack.name, part)
+        for pack in installed()
+        for part in amendments(pack)
+        if part.sheet == id
+    }
+    return amended(found, [known[name] for name in names if name in known])
+
+
+def amendments(pack: Pack) -> tuple[Amendment, ...]:
+    """What it says of forms, whenever."""
+    return _amendments(pack.folder)
+
+
+@cache
+def _amendments(folder: Path) -> tuple[Amendment, ...]:
+    codes = dict(standard_codes()) | {path.stem: load_code_list(path) for path in files(folder, "codes")}
+    return tuple(part for path in files(folder, "fields") for part in load_amendments(path, codes=codes))
+
+
+def rules_of(pack: Pack, day: date) -> list[Rule]:
+    """Those that it brings itself."""
+    return list(_by_id(pack.folder, day).values())
 
 
 def _by_id(folder: Path, day: date) -> dict[str, Rule]:

@@ -1,15 +1,18 @@
 from django.urls import path
 
-from renkei.ground.packs import views
+from renkei.ground.packs.views import forms, rules
 
 app_name = "packs"
 urlpatterns = [
-    path("", views.rules, name="rules"),
-    path("change/<slug:id>/", views.change, name="change"),
-    path("packs/new/", views.new_pack, name="new_pack"),
-    path("packs/<uuid:version_id>/", views.version, name="version"),
-    path("packs/<uuid:version_id>/agreement/", views.agree, name="agree"),
-    path("packs/<uuid:version_id>/refusal/", views.decline, name="decline"),
-    path("packs/<uuid:version_id>/end/", views.end, name="end"),
-    path("packs/<uuid:version_id>/zip/", views.export, name="export"),
+    path("", rules.rules, name="rules"),
+    path("change/<slug:id>/", rules.change, name="change"),
+    path("forms/<slug:id>/", forms.form, name="form"),
+    path("forms/<slug:id>/fields/new/", forms.field, name="new_field"),
+    path("forms/<slug:id>/fields/<slug:field_id>/", forms.field, name="field"),
+    path("packs/new/", rules.new_pack, name="new_pack"),
+    path("packs/<uuid:version_id>/", rules.version, name="version"),
+    path("packs/<uuid:version_id>/agreement/", rules.agree, name="agree"),
+    path("packs/<uuid:version_id>/refusal/", rules.decline, name="decline"),
+    path("packs/<uuid:version_id>/end/", rules.end, name="end"),
+    path("packs/<uuid:version_id>/zip/", rules.export, name="export"),
 ]

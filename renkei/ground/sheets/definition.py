@@ -42,6 +42,7 @@ class Field:
     type: str
     section: str
     required: bool = False
+    asked: bool = True  # False: a region does not ask it; it stays empty on the paper
     unit: str = ""
     range: tuple[float, float] | None = None
     options: tuple[Option, ...] = ()
@@ -75,6 +76,11 @@ class Section:
     title: str
     fields: tuple[Field, ...]
     short: str = ""  # the title above columns
+    added: bool = False  # by a region, to a form of others (amending.py)
+
+    @property
+    def asked(self) -> tuple[Field, ...]:
+        return tuple(field for field in self.fields if field.asked)
 
 
 @dataclass(frozen=True)
@@ -119,6 +125,12 @@ def load_sheet(
     sheet = reader.sheet(Block(doc, doc.data))
     doc.refuse_if_wrong()
     return sheet
+
+
+def read_fields(block: Block, section: str, *, codes: Mapping[str, CodeList]) -> tuple[Field, ...]:
+    """The `field` tables of a block, as a form's own section has them."""
+    reader = _Reader(PATHS, codes, DESTINATIONS)
+    return tuple(reader.field(part, section) for part in block.each("field"))
 
 
 class _Reader:
@@ -169,7 +181,10 @@ class _Reader:
             stale_after=block.days("stale_after"),
             same_as=block.texts("same_as"),
             reads_as=_reads_as(block),
-            **{name: block.text(name) for name in ("unit", "help", "source", "short")},
+            unit=block.text("unit"),
+            help=block.text("help"),
+            source=block.text("source"),
+            short=block.text("short"),
         )
         if field.stale_after is not None and not field.prefill:
             block.wrong(_("stale_after は、prefill のある欄にだけ書けます。"), "stale_after")

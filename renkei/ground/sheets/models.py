@@ -38,7 +38,7 @@ class Answer(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id)
     sheet = models.CharField(max_length=64)
-    version = models.CharField(max_length=32)
+    version = models.CharField(max_length=200)  # with the names of what a region asked beside it
     patient_id = models.UUIDField(null=True)
     about_organization = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="+")
     match = models.UUIDField(null=True)  # what it is for, e.g. the stay
@@ -76,7 +76,7 @@ class AnswerValue(models.Model):
     answer = models.ForeignKey(Answer, models.CASCADE, related_name="values")
     patient_id = models.UUIDField(null=True)
     sheet = models.CharField(max_length=64)
-    version = models.CharField(max_length=32)
+    version = models.CharField(max_length=200)
     field = models.CharField(max_length=64)
     code = models.TextField(null=True)
     number = models.DecimalField(max_digits=16, decimal_places=4, null=True)

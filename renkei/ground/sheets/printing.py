@@ -48,9 +48,14 @@ def printable(sheet: Sheet, data: Data, day: date, printed: str = "") -> dict[st
         "printed": f"　{printed}" if printed else "",
         "names-persons": sheet.about == "patient",
         "sections": [
-            {"title": section.title, "fields": [field.id for field in section.fields]}
+            {
+                "title": section.title,
+                "fields": [field.id for field in section.fields],
+                "added": section.added,
+            }
             for section in sheet.sections
         ],
+        "added": [field.id for section in sheet.sections if section.added for field in section.fields],
         "fields": {
             field.id: _field(field, day, checked.values.get(field.id), checked.data.get(field.id, ""))
             for field in sheet.fields

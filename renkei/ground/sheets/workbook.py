@@ -51,7 +51,7 @@ def write_workbook(sheet: Sheet, answer_id: str, data: Data) -> bytes:
     _write_head(page, sheet, answer_id)
     for section in sheet.sections:
         _write_row(page, (section.title,), bold=True)
-        for entry in section.fields:
+        for entry in section.asked:
             _write_field(page, entry, data.get(entry.id, ""))
     _lay_out(page)
     file = BytesIO()

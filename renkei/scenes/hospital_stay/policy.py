@@ -2,16 +2,17 @@
 
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from renkei.ground.packs.loaded import sheets
+from renkei.ground.packs.loaded import sheet_as, sheet_for, sheets
 from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import OrganizationKind
 from renkei.ground.sheets.definition import Sheet
-from renkei.ground.sheets.models import Delivery
+from renkei.ground.sheets.models import Answer, Delivery
 from renkei.ground.tasks.models import Task, TaskState
 from renkei.patients.policy import Section, is_full_member
 from renkei.scenes.hospital_stay.calls import RULE
@@ -66,7 +67,22 @@ def stay_to_write_for(actor: Actor, id: UUID, sheet_id: str) -> tuple[Stay, Shee
     stay, sheet = stay_for(actor, id), sheets().get(sheet_id)
     if sheet is None or not may_write(actor, stay, sheet):
         raise Http404
-    return stay, sheet
+    return stay, _as_begun(actor, stay, sheet)
+
+
+def _as_begun(actor: Actor, stay: Stay, sheet: Sheet) -> Sheet:
+    """With what the person's region asks beside the form: today, or when somebody began to write on it."""
+    answers = Answer.objects.filter(match=stay.pk, sheet=sheet.id, replaced_by=None)
+    begun = answers.filter(Q(organization_id=actor.organization_id) | Q(submitted_at__isnull=False))
+    version = (
+        begun.order_by(F("submitted_at").desc(nulls_first=True)).values_list("version", flat=True).first()
+    )
+    found = (
+        sheet_as(sheet.id, version)
+        if version
+        else sheet_for(sheet.id, stay.municipality, timezone.localdate())
+    )
+    return found or sheet
 
 
 def may_write(actor: Actor, stay: Stay, sheet: Sheet) -> bool:

@@ -186,10 +186,19 @@ def test_yesterday_is_not_changed(cast):
     assert late.status_code == 422 and PackVersion.objects.get().waits
 
 
-def test_one_proposal_at_a_time_and_one_answer(cast):
+def test_one_proposal_of_a_name_waits_at_a_time_and_gets_one_answer(cast):
+    """What the town changes in the browser joins its own; another version of a stranger's waits its turn."""
     version = proposed(cast.utsugi)
-    again = post(client_as(cast.utsugi), "packs:change", CHANGE, id=RULE)
+    assert proposed(cast.utsugi, days="2", because="2日で足りる").pk == version.pk
+    kept = PackVersion.objects.get()
+    assert (kept.because, b"2 days" in read_archive(bytes(kept.content))[1]["rules/own.toml"]) == (
+        "2日で足りる",
+        True,
+    )
+    assert upload(cast.utsugi, stranger_pack()).status_code == 302
+    again = upload(cast.utsugi, stranger_pack())
     assert again.status_code == 422 and "まだ決まっていない提案" in again.content.decode()
+    PackVersion.objects.exclude(pk=version.pk).delete()
     post(client_as(cast.utsugi), "packs:decline", version_id=version.pk)
     answer = post(client_as(cast.utsugi), "packs:agree", {"decision": "協議会"}, version_id=version.pk)
     assert answer.status_code == 422 and "もう決めました" in answer.content.decode()

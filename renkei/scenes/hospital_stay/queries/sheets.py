@@ -167,17 +167,18 @@ def sheet_page(
         for field in sheet.fields
     }
     parts = [
-        _part(section.title, [asked_for[field.id] for field in section.fields if field.id not in found])
+        _part(section.title, [asked_for[field.id] for field in section.asked if field.id not in found])
         for section in sheet.sections
     ]
-    answered = [field.id for field in sheet.fields if is_answered(data.get(field.id))]
+    asked = [field.id for section in sheet.sections for field in section.asked]
+    answered = [id for id in asked if is_answered(data.get(id))]
     recorded = sum(id in sources for id in answered)
     return SheetPage(
         [asked_for[id] for id in found],
         [part for part in parts if part.questions],
         len(answered),
         recorded,
-        len(sheet.fields),
+        len(asked),
     )
 
 
@@ -376,7 +377,7 @@ def answered_parts(sheet: Sheet, answer: Answer | None) -> list[tuple[str, list[
     every = {question.field.id: question for question in page.look}
     every |= {question.field.id: question for part in page.parts for question in part.questions}
     parts = [
-        (section.title, [_read(every[field.id]) for field in section.fields if every[field.id].shown])
+        (section.title, [_read(every[field.id]) for field in section.asked if every[field.id].shown])
         for section in sheet.sections
     ]
     return [part for part in parts if part[1]]

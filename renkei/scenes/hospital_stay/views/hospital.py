@@ -9,10 +9,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from renkei.directory.queries import wanted_forms_of
 from renkei.ground.audit.actions import record
-from renkei.ground.packs.loaded import sheet as sheet_of
+from renkei.ground.packs.loaded import sheet_as
 from renkei.ground.policy.doors import opens
 from renkei.ground.policy.permissions import Permission
 from renkei.ground.sheets.actions import receive
+from renkei.ground.sheets.definition import Sheet
+from renkei.ground.sheets.models import Delivery
 from renkei.scenes.hospital_stay import queries
 from renkei.scenes.hospital_stay.announcing import TooManyAttempts
 from renkei.scenes.hospital_stay.announcing import announce as announce_action
@@ -67,7 +69,7 @@ def received_list(request: HttpRequest) -> HttpResponse:
 @opens(Permission.RECEIVE_SHEET)
 def received(request: HttpRequest, id: UUID) -> HttpResponse:
     delivery = delivery_for(request.actor, id)
-    sheet = sheet_of(delivery.sheet)
+    sheet = _sheet_of(delivery)
     if delivery.recalled_at:
         return render(request, "hospital_stay/recalled.html", {"delivery": delivery, "sheet": sheet})
     receive(delivery, by=request.actor)
@@ -89,8 +91,17 @@ def received_pdf(request: HttpRequest, id: UUID, on: str) -> HttpResponse:
     delivery = delivery_for(request.actor, id)
     if delivery.recalled_at or delivery.answer is None:
         raise Http404
-    sheet = sheet_of(delivery.sheet)
+    sheet = _sheet_of(delivery)
     form = form_of(sheet, on)
     patients = [delivery.patient_id] if delivery.patient_id else []
     record("print.received", by=request.actor, object_id=delivery.pk, patients=patients)
     return as_pdf(print_on(form, delivery.answer.data, source=sheet, by=request.actor), form.id)
+
+
+def _sheet_of(delivery: Delivery) -> Sheet:
+    """As its sender wrote on it."""
+    version = delivery.answer.version if delivery.answer else ""
+    found = sheet_as(delivery.sheet, version)
+    if found is None:
+        raise Http404
+    return found

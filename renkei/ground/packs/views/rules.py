@@ -10,10 +10,10 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from renkei.ground.packs import actions, queries
+from renkei.ground.packs import actions, differences, queries
 from renkei.ground.packs.archive import MOST_BYTES, WrongArchive, read_archive
 from renkei.ground.packs.changing import changed_pack, counted_by
-from renkei.ground.packs.forms import ChangeForm, DecisionForm, EndForm, PackForm
+from renkei.ground.packs.forms import ChangeForm, DecisionForm, EndForm, PackForm, next_month
 from renkei.ground.packs.policy import may_agree, town_of, version_for
 from renkei.ground.policy.doors import opens
 from renkei.ground.policy.permissions import Permission
@@ -26,6 +26,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     town = request.actor.municipality
     context = {
         "rules": queries.standing_rules(town, timezone.localdate()),
+        "forms": queries.forms_of(town, timezone.localdate()),
         "versions": queries.versions(request.actor) if town else [],
         "town": queries.town_name(town),
         "may_agree": may_agree(request.actor),
@@ -41,14 +42,19 @@ def change(request: HttpRequest, id: str) -> HttpResponse:
     standing = queries.rule_of(town, id, timezone.localdate())
     if standing is None or not standing.may_change:
         raise Http404
-    form = ChangeForm(request.POST or None, rule=standing.rule)
+    waiting = queries.waiting_of(town)
+    form = ChangeForm(
+        request.POST or None, rule=standing.rule, starts=waiting.starts if waiting else next_month()
+    )
     effect = None
     if request.method == "POST" and form.is_valid():
         starts = form.cleaned_data["starts"]
         try:
+            built_on = queries.standing_files(town)
             name, files = changed_pack(
                 standing.rule,
                 form.change(),
+                standing=built_on,
                 municipality=town,
                 town=queries.town_name(town),
                 starts=starts,
@@ -59,17 +65,19 @@ def change(request: HttpRequest, id: str) -> HttpResponse:
                     files=files,
                     starts=starts,
                     because=form.cleaned_data["because"],
+                    built_on=built_on,
                     by=request.actor,
                 )
                 messages.success(
                     request, _("提案にしました。協議会で決まったら、このページで記録してください。")
                 )
                 return redirect("packs:version", kept.pk)
-            effect = queries.effect_of(standing.rule, name, files, town, starts)
+            effect = differences.effect_of(standing.rule, name, files, town, starts)
         except actions.PackRefused as refused:
             form.add_error(None, str(refused))
     context = {
         "standing": standing,
+        "waiting": waiting,
         "form": form,
         "effect": effect,
         "looked": "look" in request.POST and not form.errors,
@@ -174,7 +182,7 @@ def _version_page(
     context = {
         "version": found,
         "mark": queries.mark_of(found, today),
-        "preview": queries.preview(found),
+        "preview": differences.preview(found),
         "may_agree": may_agree(request.actor),
         "decision": decision or DecisionForm(),
         "ending": ending or EndForm(),
