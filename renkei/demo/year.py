@@ -12,6 +12,8 @@ from renkei.ground.packs.loaded import sheet as sheet_of
 from renkei.ground.people.models import OrganizationKind as Kind
 from renkei.ground.people.models import Profession
 from renkei.ground.tasks.calendar import TOKYO, midnight
+from renkei.patients.known import SEX_CODES
+from renkei.patients.models import Sex
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 QUIET = timedelta(days=14)  # the year's stays end before the last fortnight, which is told on purpose
@@ -192,7 +194,7 @@ class Year:
             "patient.name": person.name,
             "patient.kana": person.kana,
             "patient.birth_date": person.born.isoformat(),
-            "patient.sex": person.sex,
+            "patient.sex": SEX_CODES[Sex(person.sex)],
             "patient.address": person.address,
             "patient.phone": person.phone,
             "patient.certification.level": person.level,

@@ -9,7 +9,9 @@ import pytest
 from renkei.demo.generate import generate
 from renkei.demo.rows import Rows
 from renkei.demo.signins import SIGN_INS
+from renkei.ground.packs.loaded import sheet as sheet_of
 from renkei.ground.region.codes import check_insurer_number, check_municipality_code
+from renkei.ground.sheets.validation import validate
 from renkei.ground.tasks.calendar import TOKYO
 
 TODAY = date(2026, 11, 21)
@@ -140,3 +142,15 @@ def test_every_sign_in_is_a_demonstration_one(region):
     assert {row["username"] for row in region["people.User"]} == {username for _label, username in SIGN_INS}
     assert all(row["is_demonstration"] and row["password"].startswith("!") for row in region["people.User"])
     assert len(SIGN_INS) == 13
+
+
+def test_every_answer_is_one_that_its_form_can_read(region):
+    """A code as its list has it: 「性別　2」 is a woman, 「female」 is a word on a page."""
+    answers = region["sheets.Answer"]
+    assert len(answers) > 20
+    wrong = {
+        (answer["sheet"], field, answer["data"][field])
+        for answer in answers
+        for field in validate(sheet_of(answer["sheet"]), answer["data"]).problems
+    }
+    assert wrong == set()

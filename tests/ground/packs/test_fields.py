@@ -138,6 +138,9 @@ def test_a_field_of_the_form_is_not_asked_here_or_looked_for_and_its_words_stay(
     version = PackVersion.objects.get()  # both wait to be decided together
     page = town.get(reverse("packs:version", args=[version.pk])).content.decode()
     assert "使わない" in page and "見てほしい項目に出す　ふりがなも" in page
+    form = town.get(reverse("packs:form", args=[SHEET])).content.decode()
+    assert "令和8年12月1日からの提案に、つぎの変更も入ります。" in form and "使わない" in form
+    assert reverse("packs:form", args=[SHEET]) in town.get(reverse("packs:rules")).content.decode()
     decided(cast.utsugi, version)
     form, standard = sheet_for(SHEET, TOWN, STARTS), sheets()[SHEET]
     assert (form.field("name").asked, form.field("kana").required) == (False, True)
