@@ -61,7 +61,7 @@ def _measure(data: Path, survey: Path | None, quiet: bool) -> tuple[dict[str, An
 
 
 def _measures() -> Iterator[tuple[str, Callable]]:
-    from renkei.bench import counting, others, serving
+    from renkei.bench import counting, others, serving, size
 
     yield "問い合わせの数", lambda stage, house: counting.queries(stage)
     yield "ひとりで開く", serving.pages_alone
@@ -70,6 +70,10 @@ def _measures() -> Iterator[tuple[str, Callable]]:
     yield "開いているページに届く", others.live
     yield "めいっぱい", serving.saturation
     yield "20人で1分", serving.at_work
+    yield "5,000ページ", size.open_pages
+    yield "1,000枚の印刷", size.prints
+    yield "大きなパック", size.big_pack
+    yield "指標の数えなおし", size.figures_anew
 
 
 def _write(lines: list[str]) -> None:

@@ -132,6 +132,8 @@ def related_forms(sheets: Collection[Sheet]) -> list[Sheet]:
 
 def check_carrying(path: Path, target: Sheet, sheets: Mapping[str, Sheet]) -> None:
     """Raises PackProblems where the table leads to a form, a field or a choice that is not there."""
+    if not any(field.same_as for field in target.fields):
+        return  # the file is read again for its lines alone
     checker = _Checker(read_toml(path), sheets)
     keys = (
         ("section", s, "field", f) for s, part in enumerate(target.sections) for f in range(len(part.fields))
