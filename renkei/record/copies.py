@@ -32,7 +32,12 @@ def moment(at: datetime) -> str:
     return timezone.localtime(at).strftime("%Y-%m-%d %H:%M")
 
 
-def sealed_words() -> str:
+def words_of(line: CopyLine) -> str:
+    """Of a sealed one, that it is."""
+    if line.sealed_at is None:
+        return line.text
+    if line.proxied and line.proxied.refused:
+        return _("医師が取り下げた記録です（内容は出しません）。")
     return _("まちがいのため見えなくした記録です（内容は出しません）。")
 
 
@@ -73,7 +78,7 @@ def _printed(line: CopyLine) -> dict:
         "reply": line.thread_id is not None,
         "urgent": line.urgent,
         "sealed": line.sealed_at is not None,
-        "text": sealed_words() if line.sealed_at else line.text,
+        "text": words_of(line),
         "files": list(line.files),
         "history": [
             {"who": corrected(moment(one.replaced_at), one.by, one.office), "text": one.text}
@@ -127,7 +132,7 @@ def _row(line: CopyLine) -> list[str]:
         line.kind_label,
         line.audience_label,
         _("至急") if line.urgent else "",
-        sealed_words() if line.sealed_at else line.text,
+        words_of(line),
         "、".join(line.files),
         _("訂正あり") if line.history else "",
     ]

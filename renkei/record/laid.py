@@ -70,9 +70,10 @@ def _cell(part: str, line: CopyLine, measured: str, own: bool) -> str:
 def _content(line: CopyLine, own: bool) -> str:
     who = {"office": line.organization, "author": line.written_by, "profession": line.profession_label}
     source = "" if own else _("%(office)s %(author)s（%(profession)s）から：") % who
+    mark = f"［{line.proxied.mark[1]}］" if own and line.proxied else ""  # else the source says so
     urgent = _("【至急】") if line.urgent else ""
     files = _("（添えたもの：%(names)s）") % {"names": "、".join(line.files)} if line.files else ""
-    return f"{urgent}{source}{line.text}{files}"
+    return f"{urgent}{source}{mark}{line.text}{files}"
 
 
 def laid_csv(found: Laid) -> bytes:

@@ -72,8 +72,24 @@ TODAY.add(
         place="main",
         template="record/panel_proxies.html",
         load=queries.unsettled_panel,
-        counters=lambda page: [Counter(str(_("代行入力の確認")), len(page.rows), "proxies")],
+        counters=lambda found: [
+            Counter(str(_("代行入力の確認")), len(found.rows) + len(found.ranges), "proxies", late=found.late)
+        ],
         asks=queries.unsettled_asked,
+    )
+)
+TODAY.add(
+    Panel(
+        order=9,
+        permission=Permission.WRITE_RECORD,
+        name="written-for-doctors",
+        place="main",
+        template="record/panel_office_proxies.html",
+        load=queries.office_panel,
+        counters=lambda found: [
+            Counter(str(_("医師の確認が遅れている記録")), len(found.late), "late-proxies", late=True)
+        ],
+        asks=queries.office_asked,
     )
 )
 TODAY.add(

@@ -18,7 +18,7 @@ def standing(patient_id: UUID, today: date) -> dict[str, PersonalRange]:
     holding = PersonalRange.objects.filter(
         Q(until=None) | Q(until__gte=today), patient=patient_id, ended_at=None
     )
-    return {limits.kind: limits for limits in holding}
+    return {limits.kind: limits for limits in holding.select_related("confirmed_by__practitioner")}
 
 
 def outside(limits: PersonalRange, value: Decimal) -> bool:
@@ -50,7 +50,10 @@ def _between_in_words(kind: Kind, limits: PersonalRange) -> str:
 def why_unusual(limits: PersonalRange, row: Observation) -> str:
     """A sentence, empty when it is as usual. What changed too much is told by the number it changed from."""
     kind = kinds()[limits.kind]
-    said = {"label": kind.label, "now": kind.with_unit(row.value), "usual": limits_in_words(limits)}
+    usual = limits_in_words(limits)
+    if limits.confirmed_at is None:
+        usual += _("、医師の確認待ち")
+    said = {"label": kind.label, "now": kind.with_unit(row.value), "usual": usual}
     if outside(limits, row.value):
         return _("%(label)s %(now)s（いつもの範囲 %(usual)s）") % said
     before = _farthest(limits, row) if limits.change is not None else None

@@ -12,6 +12,7 @@ from renkei.record.views import (
     notebook,
     observations,
     people,
+    proxies,
     questions,
     retention,
     services,
@@ -21,7 +22,7 @@ app_name = "record"
 urlpatterns = [
     path("", people.people, name="people"),
     path("search/", people.search, name="search"),
-    path("proxies/", entry.proxies, name="proxies"),
+    path("proxies/", proxies.proxies, name="proxies"),
     path("questions/", questions.number, name="number"),
     path("questions/times/", questions.answer_times, name="answer_times"),
     path("<uuid:patient_id>/questions/", questions.ask, name="ask"),
@@ -60,9 +61,10 @@ urlpatterns = [
     path("<uuid:patient_id>/entries/<uuid:entry_id>/replies/", entry.replies, name="replies"),
     path(
         "<uuid:patient_id>/entries/<uuid:entry_id>/confirmation/",
-        entry.confirmation,
+        proxies.confirmation,
         name="entry_confirmation",
     ),
+    path("<uuid:patient_id>/entries/<uuid:entry_id>/refusal/", proxies.refusal, name="refusal"),
     path("<uuid:patient_id>/entries/<uuid:entry_id>/correction/", entry.correction, name="correction"),
     path("<uuid:patient_id>/entries/<uuid:entry_id>/copy/", copies.copy_entry, name="copy_entry"),
     path("<uuid:patient_id>/entries/<uuid:entry_id>/seal/", entry.seal, name="seal"),

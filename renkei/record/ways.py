@@ -52,10 +52,12 @@ class Urgent:
 
 @dataclass(frozen=True)
 class Proxy:
-    """For whom others of the office may answer, unsettled until confirmed; when the page says to phone."""
+    """For whom others of the office may write, unsettled until confirmed; when an answer's page says to phone, and when
+    any of it is late."""
 
     of: tuple[str, ...]
     minutes: int
+    days: int
 
 
 QUESTION = "question"  # the kind of an entry that asks: not chosen, but what asking makes of it
@@ -153,6 +155,7 @@ def _proxy(block: Block) -> Proxy:
     proxy = Proxy(
         of=part.texts("of", known=Profession.values, required=True),
         minutes=int(part.number("minutes", required=True) or 0),
+        days=int(part.number("days", required=True) or 0),
     )
     part.finish()
     return proxy

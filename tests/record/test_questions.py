@@ -176,7 +176,7 @@ def test_a_long_wait_for_the_doctor_recommends_a_call(cast: Cast, patient, nakaj
     do(actions.answer, nakajo, question, choice="increase")
     page = f"/patients/{patient.pk}/"
     assert "電話をおすすめします" not in client_as(cast.sato).get(page).content.decode()
-    agreed(monkeypatch, proxy=Proxy(("doctor",), minutes=-1))
+    agreed(monkeypatch, proxy=Proxy(("doctor",), minutes=-1, days=3))
     assert "電話をおすすめします" in client_as(cast.sato).get(page).content.decode()
 
 

@@ -1,7 +1,7 @@
 """Every write of this room, one function for each thing a person does; one file a noun."""
 
 from renkei.record.actions.deaths import alive_again, record_death, undo_death
-from renkei.record.actions.entries import SomebodyWasFaster, confirm_entries, correct, post, reply, seal
+from renkei.record.actions.entries import SomebodyWasFaster, correct, post, reply, seal
 from renkei.record.actions.flags import answer_flag, flag
 from renkei.record.actions.ladder import AlreadyAnswered, say_who_is_silent
 from renkei.record.actions.looks import (
@@ -30,11 +30,11 @@ from renkei.record.actions.observations import (
     measure,
     set_range,
 )
+from renkei.record.actions.proxies import Confirmation, confirm_entries, refuse_entry
 from renkei.record.actions.questions import (
     acknowledge,
     answer,
     ask,
-    confirm,
     fax,
     phone,
     type_answer,
@@ -52,6 +52,7 @@ from renkei.record.actions.unusual import report_unusual
 
 __all__ = [
     "AlreadyAnswered",
+    "Confirmation",
     "SomebodyWasFaster",
     "acknowledge",
     "add_medications",
@@ -61,7 +62,6 @@ __all__ = [
     "ask",
     "begin_sojourn",
     "change_medication",
-    "confirm",
     "confirm_entries",
     "confirm_range",
     "correct",
@@ -85,6 +85,7 @@ __all__ = [
     "plan_resumption",
     "post",
     "record_death",
+    "refuse_entry",
     "reply",
     "report_unusual",
     "resume_service",

@@ -1,6 +1,6 @@
 """Writing in the course: post, reply, correct, seal."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, BinaryIO
 
@@ -20,7 +20,7 @@ from renkei.record.actions.happening import happened
 from renkei.record.actions.ladder import State, ask_to_acknowledge
 from renkei.record.actions.readers import tell_others
 from renkei.record.models import FINDABLE, Attachment, Audience, Entry, EntryVersion, Question
-from renkei.record.policy import may_confirm, unsettled_of
+from renkei.record.policy import speaks_for_doctor
 from renkei.record.ways import ways
 
 
@@ -75,20 +75,25 @@ def write(
     urgent: bool = False,
     thread: Entry | None = None,
     for_role: PractitionerRole | None = None,
+    for_profession: str = "",
     by: Actor,
 ) -> Entry:
+    """`for_profession`: of an answer for whoever is one in the office; where one is named, that one's."""
+    now, proxied = timezone.now(), for_role.profession if for_role else for_profession
     entry = Entry(
         patient=patient,
         organization_id=by.organization_id,
         author_id=by.id,
         profession=by.profession,
-        at=timezone.now(),
+        at=now,
         category=category or ways().category_of(by.profession),
         text=text,
         urgent=urgent,
         audience=audience,
         thread=thread,
+        for_profession=proxied,
         for_role=for_role,
+        waits_since=now if proxied else None,
     )
     Entry.objects.bulk_create([entry])
     _index(entry)
@@ -139,7 +144,7 @@ def _index(entry: Entry) -> None:
 def correct(*, entry: Entry, version: int, text: str, category: str, audience: str, by: Actor) -> Entry:
     """A new version; the old one stays, with who replaced it and when. Replies are read by whom it is read by.
 
-    A doctor who corrects what a proxy wrote says by it that it is right.
+    A doctor who corrects what a proxy wrote says by it that it is right; another's correction waits for the doctor.
 
     Raises SomebodyWasFaster.
     """
@@ -149,8 +154,10 @@ def correct(*, entry: Entry, version: int, text: str, category: str, audience: s
         raise SomebodyWasFaster
     EntryVersion.objects.bulk_create([_version(before, now, by)])
     changes: dict[str, Any] = {"text": text, "category": category, "audience": audience}
-    if may_confirm(by, before):  # the doctor's own words now
-        changes |= {"confirmed_at": now, "confirmed_by_id": by.id}
+    if speaks_for_doctor(by, before):
+        changes |= confirmed(version + 1, now, by)
+    elif before.is_proxied and not before.is_unsettled:
+        changes["waits_since"] = now
     Entry.objects.filter(pk=entry.pk).update(**changes, version=version + 1, changed_at=now)
     Entry.objects.filter(thread_id=entry.pk).update(audience=audience)
     for changed in Entry.objects.filter(pk=entry.pk).union(
@@ -164,19 +171,14 @@ def correct(*, entry: Entry, version: int, text: str, category: str, audience: s
     return entry
 
 
-@transaction.atomic
-def confirm_entries(*, entries: Sequence[Entry], by: Actor) -> int:
-    """The doctor says that what a proxy wrote is right; how many were still waiting. Open pages show it anew."""
-    now = timezone.now()
-    waiting = unsettled_of(by).filter(pk__in=[one.pk for one in entries])
-    rows = list(waiting.select_for_update(of=("self",)).values_list("pk", "patient_id"))
-    Entry.objects.filter(pk__in=[key for key, _patient in rows]).update(
-        confirmed_at=now, confirmed_by_id=by.id, changed_at=now
-    )
-    for key, patient_id in rows:
-        audit.record("confirm.entry", by=by, object_id=key, patients=[patient_id])
-        tell(f"patient:{patient_id}", key)
-    return len(rows)
+def confirmed(version: int, now: datetime, by: Actor) -> dict[str, Any]:
+    """What changes in an entry of which the doctor says that this version is right."""
+    return {
+        "confirmed_version": version,
+        "confirmed_at": now,
+        "confirmed_by_id": by.id,
+        "waits_since": None,
+    }
 
 
 def _version(entry: Entry, now: datetime, by: Actor) -> EntryVersion:
@@ -190,6 +192,8 @@ def _version(entry: Entry, now: datetime, by: Actor) -> EntryVersion:
         audience=entry.audience,
         replaced_at=now,
         replaced_by_id=by.id,
+        confirmed_at=None if entry.is_unsettled else entry.confirmed_at,
+        confirmed_by_id=None if entry.is_unsettled else entry.confirmed_by_id,
     )
 
 
@@ -197,17 +201,17 @@ def _version(entry: Entry, now: datetime, by: Actor) -> EntryVersion:
 def seal(*, entry: Entry, because: str, by: Actor) -> Entry:
     """A post on the wrong person, with what replied to it: read by nobody from now on; who opened it is listed."""
     for one in Entry.objects.filter(pk=entry.pk).union(Entry.objects.filter(thread_id=entry.pk)):
-        _seal(one, because, by)
+        close(one, because, by)
     audit.record("seal.entry", by=by, object_id=entry.pk, patients=[entry.patient_id])
     tell(f"patient:{entry.patient_id}", entry.pk)
     entry.refresh_from_db()
     return entry
 
 
-def _seal(entry: Entry, because: str, by: Actor) -> None:
+def close(entry: Entry, because: str, by: Actor, **more: Any) -> None:
     now = timezone.now()
     Entry.objects.filter(pk=entry.pk, sealed_at=None).update(
-        sealed_at=now, sealed_by_id=by.id, sealed_because=because, changed_at=now
+        sealed_at=now, sealed_by_id=by.id, sealed_because=because, changed_at=now, **more
     )
     search.forget(entry.pk)
     for document_id in Attachment.objects.filter(entry=entry).values_list("document_id", flat=True):

@@ -76,7 +76,7 @@ def answer(
     """
     proxy = is_proxy(by, question)
     unsettled = QuestionAnswer.objects.filter(
-        question=question, is_proxy=True, settled_at=None, replaced_at=None
+        question=question, entry__waits_since__isnull=False, replaced_at=None
     )
     if question.state == State.ANSWERED and (proxy or not unsettled.exists()):
         raise AlreadyAnswered
@@ -118,7 +118,13 @@ def _answer(
     move(question, State.CALL if chosen and chosen.calls else State.ANSWERED)
     patient, thread = question.patient, question.entry
     entry = write(
-        patient, words(choice, phone_at, note), thread.audience, thread.category, thread=thread, by=by
+        patient,
+        words(choice, phone_at, note),
+        thread.audience,
+        thread.category,
+        thread=thread,
+        for_profession=question.function if proxy else "",
+        by=by,
     )
     attach(entry, attachments, by)
     given = QuestionAnswer(
@@ -149,20 +155,6 @@ def words(choice: str, phone_at: time | None, note: str) -> str:
     if chosen and chosen.calls and phone_at:
         said += f" {phone_at:%H:%M}"
     return "\n".join(part for part in (said, note.strip()) if part)
-
-
-@transaction.atomic
-def confirm(*, given: QuestionAnswer, by: Actor) -> QuestionAnswer:
-    """The doctor says that a proxy's answer is his. Raises AlreadyAnswered when it is settled or replaced."""
-    standing = QuestionAnswer.objects.filter(pk=given.pk, settled_at=None, replaced_at=None)
-    if not standing.update(settled_at=timezone.now(), settled_by_id=by.id):
-        raise AlreadyAnswered
-    question = given.question
-    step(question, Step.CONFIRMED, by=by)
-    told_answer(question, question.patient, {"means": Means.APP, "proxy": False}, by)
-    audit.record("confirm.answer", by=by, object_id=given.pk, patients=[given.patient_id])
-    given.refresh_from_db()
-    return given
 
 
 @transaction.atomic

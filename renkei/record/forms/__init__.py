@@ -11,6 +11,7 @@ from renkei.record.forms.medication import (
     StopMedicineForm,
 )
 from renkei.record.forms.observations import CorrectForm, MeasureForm, RangeForm
+from renkei.record.forms.proxies import ConfirmationForm, RefusalForm
 from renkei.record.forms.questions import NumberForm, OneTapForm, QuestionForm, TypedAnswerForm, WordForm
 from renkei.record.forms.retention import RetentionForm
 from renkei.record.forms.search import PersonSearchForm, SearchForm
@@ -20,6 +21,7 @@ __all__ = [
     "AdherenceForm",
     "AnswerForm",
     "ChangeMedicineForm",
+    "ConfirmationForm",
     "CopyForm",
     "CorrectForm",
     "CorrectionForm",
@@ -34,6 +36,7 @@ __all__ = [
     "PersonSearchForm",
     "QuestionForm",
     "RangeForm",
+    "RefusalForm",
     "ReplyForm",
     "ResumeForm",
     "RetentionForm",

@@ -23,14 +23,18 @@ class Entry(models.Model):
     text = models.TextField()
     urgent = models.BooleanField(default=False)
     audience = models.CharField(max_length=16, choices=Audience.choices, default=Audience.TEAM)
-    # 代行入力: for whom it was written, and when and by whom it was said to be right
+    # 代行入力: for which profession of the own office, and for whom of it (None: whoever is one, as of an answer)
+    for_profession = models.CharField(max_length=24, default="", db_default="")
     for_role = models.ForeignKey(
         PractitionerRole, models.PROTECT, null=True, related_name="+", db_index=False
     )
+    waits_since = models.DateTimeField(null=True)  # for that one's word on the version that stands
+    confirmed_version = models.IntegerField(null=True)  # the last of which it was said that it is right
     confirmed_at = models.DateTimeField(null=True)
     confirmed_by = models.ForeignKey(
         PractitionerRole, models.PROTECT, null=True, related_name="+", db_index=False
     )
+    refused = models.BooleanField(default=False, db_default=False)  # sealed by who was to confirm it
     thread = models.ForeignKey("self", models.CASCADE, null=True, related_name="replies", db_index=False)
     version = models.IntegerField(default=1)
     changed_at = models.DateTimeField(null=True)  # corrected or sealed: an open page shows it anew
@@ -44,23 +48,46 @@ class Entry(models.Model):
             models.Index(fields=["organization", "-at"], name="entry_of_office"),
             models.Index(fields=["thread", "at"], name="entry_in_thread", condition=Q(thread__isnull=False)),
             models.Index(
-                fields=["organization", "-at", "-id"],
-                name="entry_unsettled",
-                condition=Q(for_role__isnull=False, confirmed_at__isnull=True, sealed_at__isnull=True),
+                fields=["organization", "waits_since", "id"],
+                name="entry_waits",
+                condition=Q(waits_since__isnull=False, sealed_at__isnull=True),
             ),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(thread=F("id")), name="entry_answers_another"),
             models.CheckConstraint(
-                condition=Q(confirmed_at__isnull=True, confirmed_by__isnull=True)
-                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False, for_role__isnull=False),
+                condition=Q(confirmed_version=None, confirmed_at=None, confirmed_by=None)
+                | Q(confirmed_version__isnull=False, confirmed_at__isnull=False, confirmed_by__isnull=False),
                 name="entry_confirmed_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    for_profession="", for_role=None, waits_since=None, confirmed_version=None, refused=False
+                )
+                | (
+                    ~Q(for_profession="")
+                    & (
+                        Q(waits_since=None, confirmed_version__isnull=False, confirmed_version=F("version"))
+                        | (
+                            Q(waits_since__isnull=False)
+                            & (Q(confirmed_version=None) | Q(confirmed_version__lt=F("version")))
+                        )
+                    )
+                ),
+                name="entry_waits_or_is_confirmed",
+            ),
+            models.CheckConstraint(
+                condition=Q(refused=False) | Q(sealed_at__isnull=False), name="entry_refused_is_sealed"
             ),
         ]
 
     @property
+    def is_proxied(self) -> bool:
+        return self.for_profession != ""
+
+    @property
     def is_unsettled(self) -> bool:
-        return self.for_role_id is not None and self.confirmed_at is None
+        return self.waits_since is not None
 
 
 class Attachment(models.Model):
@@ -90,6 +117,11 @@ class EntryVersion(models.Model):
     audience = models.CharField(max_length=16, choices=Audience.choices)
     replaced_at = models.DateTimeField()
     replaced_by = models.ForeignKey(PractitionerRole, models.PROTECT)
+    # 代行入力: who had said of this version that it is right
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.ForeignKey(
+        PractitionerRole, models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["entry", "number"], name="entry_version_once")]

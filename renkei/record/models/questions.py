@@ -97,7 +97,7 @@ class QuestionStep(models.Model):
 
 
 class QuestionAnswer(models.Model):
-    """A reply that answers a question, maybe by one tap. Of a proxy it is unsettled until the person confirms it."""
+    """A reply that answers a question, maybe by one tap; of a proxy, its entry waits for the doctor's word."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     patient = models.ForeignKey(Patient, models.CASCADE)
@@ -108,24 +108,4 @@ class QuestionAnswer(models.Model):
     phone_at = models.TimeField(null=True)  # when a call is wanted
     means = models.CharField(max_length=8, choices=Means.choices, default=Means.APP)
     is_proxy = models.BooleanField(default=False)
-    settled_at = models.DateTimeField(null=True)
-    settled_by = models.ForeignKey(PractitionerRole, models.PROTECT, null=True, related_name="+")
     replaced_at = models.DateTimeField(null=True)  # the person said something else
-
-    class Meta:
-        indexes = [
-            models.Index(
-                fields=["organization"],
-                name="answer_unsettled",
-                condition=Q(is_proxy=True, settled_at__isnull=True, replaced_at__isnull=True),
-            )
-        ]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(is_proxy=True) | Q(settled_at__isnull=True), name="answer_settled_of_proxy"
-            )
-        ]
-
-    @property
-    def is_unsettled(self) -> bool:
-        return self.is_proxy and self.settled_at is None and self.replaced_at is None

@@ -8,6 +8,7 @@ from renkei.ground.people.actor import Actor
 from renkei.patients.models import person_path
 from renkei.record.models import Question, QuestionAnswer
 from renkei.record.policy.person import record_of
+from renkei.record.policy.proxies import may_confirm
 from renkei.record.ways import ways
 
 WAITING = (Question.State.OPEN, Question.State.CALL)
@@ -51,11 +52,8 @@ def is_proxy(actor: Actor, question: Question) -> bool:
 def answer_to_confirm(actor: Actor, patient_id: UUID, question_id: UUID, answer_id: UUID) -> QuestionAnswer:
     """A proxy's, by the one for whom it was given."""
     question = question_to_answer(actor, patient_id, question_id)
-    answers = QuestionAnswer.objects.filter(
-        question=question, is_proxy=True, settled_at=None, replaced_at=None
-    )
-    answer = answers.filter(pk=answer_id).first()
-    if answer is None or is_proxy(actor, question):
+    answer = QuestionAnswer.objects.filter(question=question, pk=answer_id).select_related("entry").first()
+    if answer is None or not may_confirm(actor, answer.entry):
         raise Http404
     answer.question = question
     return answer

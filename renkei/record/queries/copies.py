@@ -18,17 +18,16 @@ from renkei.record.kinds import kinds as kinds_of_numbers
 from renkei.record.models import FINDABLE, Audience
 from renkei.record.policy import Subject
 from renkei.record.queries.persons import PAGE
-from renkei.record.queries.proxies import with_proxy
+from renkei.record.queries.proxies import PROXIED, Proxied, with_proxy
 from renkei.record.ways import ways
 
 MOST = 2000  # entries of one copy: a PDF of so many is made in two seconds
 
 # the words of a sealed entry do not leave the database
-OWN = """
+OWN = f"""
     select e.id, e.at, case when e.sealed_at is null then e.text else '' end, e.urgent, e.audience, e.profession,
            e.category, e.sealed_at, e.organization_id, o.name, a.name, e.thread_id,
-           (select dp.name from people_practitionerrole dr join people_practitioner dp on dp.id = dr.practitioner_id
-             where dr.id = e.for_role_id), e.confirmed_at,
+           {PROXIED},
            case when e.sealed_at is null then
                (select json_agg(d.name order by t.number)
                   from record_attachment t join documents_document d on d.id = t.document_id where t.entry_id = e.id) end,
@@ -44,7 +43,7 @@ OWN = """
       join people_practitionerrole r on r.id = e.author_id
       join people_practitioner a on a.id = r.practitioner_id
      where e.patient_id = %(patient)s and e.at >= %(since)s and e.at < %(until)s
-       and (%(all)s or e.sealed_at is null or e.organization_id = %(organization)s)
+       and (%(all)s or e.sealed_at is null or e.refused or e.organization_id = %(organization)s)
        and (not %(ours)s or e.organization_id = %(organization)s)
        and (%(kinds)s::text[] is null or e.category = any (%(kinds)s))
        and (%(only)s::uuid is null or e.id = %(only)s)
@@ -93,14 +92,17 @@ class CopyLine(NamedTuple):
     organization: str
     author: str
     thread_id: UUID | None
-    doctor: str | None  # for whom it was written
-    confirmed_at: datetime | None
+    proxied_row: list[Any] | None  # for whom it was written (Proxied)
     files: tuple[str, ...]
     history: tuple[Before, ...]
 
     @property
     def written_by(self) -> str:
-        return with_proxy(self.author, self.doctor, self.confirmed_at)
+        return with_proxy(self.author, self.proxied)
+
+    @property
+    def proxied(self) -> Proxied | None:
+        return Proxied.read(self.proxied_row)
 
     @property
     def profession_label(self) -> str:

@@ -18,7 +18,7 @@ from renkei.patients.models import Patient
 from renkei.patients.queries import Look, who_looked
 from renkei.record.models import Entry, EntryVersion
 from renkei.record.queries.looks import Reads, reads
-from renkei.record.queries.proxies import proxy_mark, with_proxy
+from renkei.record.queries.proxies import PROXIED, Proxied, with_proxy
 from renkei.record.queries.questions import Asked, Given, Rung, ladder, questions_of
 from renkei.record.ways import ways
 
@@ -27,13 +27,12 @@ COURSE = 20  # a phone shows three of them at once
 LOOKS = 1000
 
 # the page is cut before anything is joined: a plan that hopes for few rows would join and sort them all
-LINES = """
-    with page as (select * from record_entry where {condition} order by at desc, id desc limit %(limit)s),
-         shown as (select * from page {replies})
+LINES = f"""
+    with page as (select * from record_entry where {{condition}} order by at desc, id desc limit %(limit)s),
+         shown as (select * from page {{replies}})
     select e.id, e.at, e.text, e.urgent, e.audience, e.profession, e.category, e.sealed_at, e.organization_id, o.name,
            a.name, e.patient_id, e.thread_id, e.version, e.changed_at,
-           (select dp.name from people_practitionerrole dr join people_practitioner dp on dp.id = dr.practitioner_id
-             where dr.id = e.for_role_id), e.confirmed_at,
+           {PROXIED},
            (select json_agg(json_build_array(t.document_id, d.media_type, d.name) order by t.number)
               from record_attachment t join documents_document d on d.id = t.document_id where t.entry_id = e.id)
       from shown e
@@ -47,7 +46,8 @@ REPLIES = """
 """
 OF_PATIENT = "patient_id = %(patient)s"
 BEGINS = "thread_id is null"
-SHOWN = "(%(all)s or sealed_at is null or organization_id = %(organization)s)"
+# that a doctor took something back, all hear who may have read it
+SHOWN = "(%(all)s or sealed_at is null or refused or organization_id = %(organization)s)"
 OLDER = "(at, id) < (%(at)s, %(key)s)"
 OF_KIND = "category = %(kind)s"
 URGENT = "urgent"  # and what is asked
@@ -88,8 +88,7 @@ class Line(NamedTuple):
     thread_id: UUID | None
     version: int
     changed_at: datetime | None
-    doctor: str | None  # for whom it was written
-    confirmed_at: datetime | None
+    proxied_row: list[Any] | None  # for whom it was written (Proxied)
     attached: list[list[str]] | None
     replies: tuple["Line", ...] = ()
     questions: tuple[Asked, ...] = ()
@@ -104,16 +103,12 @@ class Line(NamedTuple):
         return ways().labels.get(self.category) or self.profession_label
 
     @property
-    def proxy(self) -> tuple[str, str] | None:
-        return proxy_mark(self.doctor, self.confirmed_at)
+    def proxied(self) -> Proxied | None:
+        return Proxied.read(self.proxied_row)
 
     @property
     def written_by(self) -> str:
-        return with_proxy(self.author, self.doctor, self.confirmed_at)
-
-    @property
-    def is_unsettled(self) -> bool:
-        return self.doctor is not None and self.confirmed_at is None
+        return with_proxy(self.author, self.proxied)
 
     @property
     def asked(self) -> Asked | None:
@@ -270,7 +265,7 @@ def thread_of(entry: Entry) -> Line:
 
 def course(patient: Patient) -> list[Line]:
     """All of it, oldest first, replies behind what they reply to, without what was sealed."""
-    lines = threads_where([OF_PATIENT, "sealed_at is null"], patient=patient.pk, limit=None)
+    lines = threads_where([OF_PATIENT, "(sealed_at is null or refused)"], patient=patient.pk, limit=None)
     flat = [one for line in reversed(lines) for one in (line, *line.replies)]
     return [line for line in flat if not line.sealed_at]
 
@@ -278,7 +273,8 @@ def course(patient: Patient) -> list[Line]:
 def versions(entry: Entry) -> list[EntryVersion]:
     """What it said before, newest first."""
     rows = EntryVersion.objects.filter(entry=entry).order_by("-number")
-    return list(rows.select_related("replaced_by__practitioner", "replaced_by__organization"))
+    names = ("replaced_by__practitioner", "replaced_by__organization", "confirmed_by__practitioner")
+    return list(rows.select_related(*names))
 
 
 def readers(entry: Entry) -> list[Look]:

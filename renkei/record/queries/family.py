@@ -13,13 +13,14 @@ from renkei.ground.people.models import profession_label
 from renkei.ground.tasks.calendar import local_day
 from renkei.patients.models import Patient
 from renkei.record.queries.courses import File
+from renkei.record.queries.proxies import PROXIED, Proxied, with_proxy
 
 PAGE = 20
 
 # marked so, not sealed; a reply only below an entry that is so too; no word of how it was before a correction,
 # of what was asked or how urgent it was, of who else may read it; nothing that still waits for its doctor
-FAMILY = """
-    select e.id, e.at, e.text, e.profession, a.name, o.name, e.thread_id is not null,
+FAMILY = f"""
+    select e.id, e.at, e.text, e.profession, a.name, o.name, e.thread_id is not null, {PROXIED},
            (select json_agg(json_build_array(t.document_id, d.media_type, d.name) order by t.number)
               from record_attachment t join documents_document d on d.id = t.document_id and d.withdrawn_at is null
              where t.entry_id = e.id)
@@ -29,8 +30,8 @@ FAMILY = """
       join people_practitioner a on a.id = r.practitioner_id
       join people_organization o on o.id = e.organization_id
      where e.patient_id = %(patient)s and e.audience = 'family' and e.sealed_at is null
-       and (e.for_role_id is null or e.confirmed_at is not null)
-       and (e.thread_id is null or (h.audience = 'family' and h.sealed_at is null)) {older}
+       and e.waits_since is null
+       and (e.thread_id is null or (h.audience = 'family' and h.sealed_at is null)) {{older}}
      order by e.at desc, e.id desc limit %(limit)s
 """
 OLDER = "and (e.at, e.id) < (%(at)s, %(key)s)"
@@ -46,6 +47,7 @@ class FamilyLine(NamedTuple):
     author: str
     office: str
     is_reply: bool
+    proxied_row: list[Any] | None
     attached: list[list[str]] | None
 
     @property
@@ -54,7 +56,8 @@ class FamilyLine(NamedTuple):
 
     @property
     def by(self) -> str:
-        return f"{self.author}（{self.profession_label}・{self.office}）"
+        author = with_proxy(self.author, Proxied.read(self.proxied_row))
+        return f"{author}（{self.profession_label}・{self.office}）"
 
     @property
     def files(self) -> list[File]:

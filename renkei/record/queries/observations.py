@@ -20,6 +20,7 @@ from renkei.record.charts import Chart, draw
 from renkei.record.kinds import Kind, kinds
 from renkei.record.models import MeasuredBy, PersonalRange
 from renkei.record.policy import may_confirm_range
+from renkei.record.queries.proxies import Proxied, proxied_range
 
 WEEK = 7
 SPANS = (7, 31, 92)  # days: a week, a month, three
@@ -142,6 +143,10 @@ class Course:
     unusual: frozenset[UUID]
 
     @property
+    def proxied(self) -> Proxied | None:
+        return proxied_range(self.limits) if self.limits else None
+
+    @property
     def newest(self) -> Measured:
         return next(row for row in self.rows if row.kind_id == self.kind.id)
 
@@ -224,6 +229,10 @@ class RangeLine:
     kind: Kind
     words: str
     may_confirm: bool
+
+    @property
+    def proxied(self) -> Proxied | None:
+        return proxied_range(self.limits)
 
 
 def range_lines(actor: Actor, patient: Patient) -> list[RangeLine]:

@@ -18,12 +18,13 @@ from renkei.patients.models import CareTeamMember, Patient
 from renkei.patients.policy import Section, lasting, opening
 from renkei.record.models import Question, QuestionStep
 from renkei.record.queries.persons import MINE
+from renkei.record.queries.proxies import PROXIED, Proxied
 from renkei.record.ways import Choice, ways
 
 State, Kind, Step = Question.State, Question.Kind, QuestionStep.Kind
 MOST = 30
 
-COLUMNS = """
+COLUMNS = f"""
     q.id, q.entry_id, q.patient_id, q.kind, q.state, q.organization_id, q.asked_id, o.name, o.phone, q.function, a.name,
     q.text, q.facts::json, q.number, q.at, q.wanted_until, q.reminded_at,
     (select json_agg(json_build_array(s.kind, s.at, s.text, sa.name, sr.profession) order by s.at, s.id)
@@ -31,7 +32,7 @@ COLUMNS = """
        left join people_practitionerrole sr on sr.id = s.by_id
        left join people_practitioner sa on sa.id = sr.practitioner_id
       where s.question_id = q.id),
-    (select json_agg(json_build_array(w.id, w.entry_id, w.choice, w.means, w.is_proxy, w.settled_at, w.replaced_at, e.text,
+    (select json_agg(json_build_array(w.id, w.entry_id, e.version, w.choice, w.means, {PROXIED}, e.text,
                                       e.at, ea.name, er.profession) order by e.at, e.id)
        from record_questionanswer w
        join record_entry e on e.id = w.entry_id
@@ -53,8 +54,9 @@ OF_OFFICE = f"""
          union
         select id from record_question where organization_id = %(organization)s and state in ('open', 'call')
          union
-        select question_id from record_questionanswer
-         where organization_id = %(organization)s and is_proxy and settled_at is null and replaced_at is null)
+        select w.question_id from record_entry e join record_questionanswer w on w.entry_id = e.id
+         where e.organization_id = %(organization)s and e.waits_since is not null and e.sealed_at is null
+           and w.replaced_at is null)
     select {COLUMNS}, p.name, p.birth_date, oo.name, x.name, xr.profession
       from record_question q {JOINED}
       join record_entry t on t.id = q.entry_id and t.sealed_at is null
@@ -88,19 +90,22 @@ class Given(NamedTuple):
 
     id: str
     entry_id: str
+    version: int
     choice: str
     means: str
-    is_proxy: bool
-    settled_at: str | None
-    replaced_at: str | None
+    proxied_row: list[Any] | None
     text: str
     at_text: str
     name: str
     profession: str
 
     @property
+    def proxied(self) -> Proxied | None:
+        return Proxied.read(self.proxied_row)
+
+    @property
     def is_unsettled(self) -> bool:
-        return self.is_proxy and not self.settled_at and not self.replaced_at
+        return self.proxied is not None and self.proxied.is_unsettled
 
     @property
     def at(self) -> datetime:
@@ -117,12 +122,8 @@ class Given(NamedTuple):
     @property
     def mark(self) -> tuple[str, str] | None:
         """Kind of mark and its words, where an answer is more than somebody's word about it."""
-        if self.replaced_at:
-            return "stopped", _("代行入力。本人が別の返事をしました")
-        if self.is_unsettled:
-            return "unsettled", _("代行入力・未確定")
-        if self.is_proxy:
-            return "done", _("代行入力・本人が確認")
+        if self.proxied:
+            return self.proxied.mark
         if self.means != Means.APP:
             return "done", _("%(means)sの返事の書き写し") % {"means": Means(self.means).label}
         return None

@@ -1,11 +1,11 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from renkei.ground.policy.doors import opens
 from renkei.ground.policy.permissions import Permission, may
@@ -14,14 +14,14 @@ from renkei.record.forms import CorrectionForm, ReplyForm, SealForm
 from renkei.record.layouts import layouts_for
 from renkei.record.models import FINDABLE, Entry
 from renkei.record.policy import (
-    entry_to_confirm,
     entry_to_correct,
     entry_to_read,
     entry_to_seal,
-    is_doctors,
     may_confirm,
     may_correct,
+    may_refuse,
     may_seal,
+    speaks_for_doctor,
 )
 from renkei.record.views.entries import written
 
@@ -64,41 +64,10 @@ def _page(request: HttpRequest, found: Entry, form: ReplyForm) -> HttpResponse:
         "may_correct": may_correct(request.actor, found),
         "may_seal": may_seal(request.actor, found),
         "may_confirm": may_confirm(request.actor, found),
+        "may_refuse": may_refuse(request.actor, found),
         "viewer": viewer,
     }
     return render(request, "record/entry.html", context, status=422 if form.errors else 200)
-
-
-@require_POST
-@opens(Permission.WRITE_RECORD)
-def confirmation(request: HttpRequest, patient_id: UUID, entry_id: UUID) -> HttpResponse:
-    found = entry_to_confirm(request.actor, patient_id, entry_id)
-    actions.confirm_entries(entries=[found], by=request.actor)
-    messages.success(request, _("確認しました。"))
-    if request.POST.get("from") == "today":
-        return redirect("today")
-    return redirect("record:entry", patient_id, entry_id)
-
-
-@require_http_methods(["GET", "POST"])
-@opens(Permission.WRITE_RECORD)
-def proxies(request: HttpRequest) -> HttpResponse:
-    """What colleagues wrote for this doctor, several confirmed at once."""
-    if not is_doctors(request.actor):
-        raise Http404
-    page = queries.unsettled(request.actor, request.GET.get("after"))
-    if request.method == "POST":
-        chosen = set(request.POST.getlist("entry"))
-        done = actions.confirm_entries(
-            entries=[one for one in page.rows if str(one.pk) in chosen], by=request.actor
-        )
-        if done:
-            messages.success(request, _("%(n)d件を確認しました。") % {"n": done})
-        else:
-            messages.error(request, _("確認する記録を選んでください。"))
-        return redirect("record:proxies")
-    actions.open_proxies(patients=[one.patient_id for one in page.rows], by=request.actor)
-    return render(request, "record/proxies.html", {"page": page, "first": "after" not in request.GET})
 
 
 @require_http_methods(["GET", "POST"])
@@ -117,15 +86,23 @@ def correction(request: HttpRequest, patient_id: UUID, entry_id: UUID) -> HttpRe
             actions.correct(entry=found, **form.cleaned_data, by=request.actor)
         except actions.SomebodyWasFaster:
             form.add_error(None, FASTER)
-            form.data = _with_version(form.data, found)
+            form.data = with_version(form.data, found)
         else:
             messages.success(request, _("訂正しました。前の記録も残っています。"))
+            if found.is_unsettled:
+                messages.info(request, _("訂正した内容は、先生の確認を待ちます。"))
             return redirect("record:entry", patient_id, entry_id)
-    context = {"patient": found.patient, "entry": found, "form": form}
+    context = {
+        "patient": found.patient,
+        "entry": found,
+        "form": form,
+        "proxied": queries.proxied_of(found),
+        "confirms": speaks_for_doctor(request.actor, found),
+    }
     return render(request, "record/correction.html", context, status=422 if form.errors else 200)
 
 
-def _with_version(data, found: Entry) -> QueryDict:
+def with_version(data, found: Entry) -> QueryDict:
     """What was typed, with the version that stands now: correcting again is then a choice."""
     kept = data.copy()
     kept["version"] = str(found.version)
@@ -141,5 +118,13 @@ def seal(request: HttpRequest, patient_id: UUID, entry_id: UUID) -> HttpResponse
         actions.seal(entry=found, because=form.cleaned_data["because"], by=request.actor)
         messages.success(request, _("見えなくしました。そのあいだに開いた人を、ここで確かめられます。"))
         return redirect("record:seal", patient_id, entry_id)
-    context = {"patient": found.patient, "entry": found, "form": form, "readers": queries.readers(found)}
+    actions.open_entry(patient=found.patient, entry_id=found.pk, by=request.actor)
+    context = {
+        "patient": found.patient,
+        "entry": found,
+        "form": form,
+        "readers": queries.readers(found),
+        "own": found.organization_id == request.actor.organization_id,
+        "proxied": queries.proxied_of(found),
+    }
     return render(request, "record/seal.html", context, status=422 if form.errors else 200)

@@ -14,7 +14,14 @@ from renkei.ground.policy.permissions import Permission
 from renkei.ground.tasks.calendar import years_asked
 from renkei.record import actions, queries
 from renkei.record.fax import question_sheet
-from renkei.record.forms import NumberForm, OneTapForm, QuestionForm, TypedAnswerForm, WordForm
+from renkei.record.forms import (
+    ConfirmationForm,
+    NumberForm,
+    OneTapForm,
+    QuestionForm,
+    TypedAnswerForm,
+    WordForm,
+)
 from renkei.record.models import Question
 from renkei.record.policy import (
     answer_to_confirm,
@@ -26,6 +33,7 @@ from renkei.record.policy import (
     record_of,
 )
 from renkei.record.views.entries import written
+from renkei.record.views.proxies import confirm
 
 BACK = {"today": "today"}  # where a form on another page leads back to
 
@@ -130,8 +138,9 @@ def typed(request: HttpRequest, patient_id: UUID, question_id: UUID) -> HttpResp
 @opens(Permission.WRITE_RECORD)
 def confirmation(request: HttpRequest, patient_id: UUID, question_id: UUID, answer_id: UUID) -> HttpResponse:
     given = answer_to_confirm(request.actor, patient_id, question_id, answer_id)
-    actions.confirm(given=given, by=request.actor)
-    messages.success(request, _("確かめました。この返事は確定です。"))
+    form = ConfirmationForm(request.POST)
+    if form.is_valid():  # it is not where no page of ours sent it
+        confirm(request, {given.entry_id: form.cleaned_data["entry"].get(given.entry_id, 0)})
     return _back(request, given.question)
 
 
