@@ -142,21 +142,26 @@ def test_one_tap_on_today_answers_without_a_script(cast: Cast, patient):
 def test_what_the_nurse_says_for_the_doctor_is_unsettled_until_he_confirms(cast: Cast, patient, nakajo):
     question = asked(cast, patient)
     given = do(actions.answer, nakajo, question, choice="increase")
-    assert (given.is_proxy, given.settled_at) == (True, None)
-    assert line(cast.sato, question).replies[0].given.mark == ("unsettled", "代行入力・未確定")
+    assert (given.is_proxy, given.entry.is_unsettled) == (True, True)
+    assert line(cast.sato, question).replies[0].given.mark == (
+        "unsettled",
+        "代行入力・未確定（医師の確認待ち）",
+    )
     for by in (nakajo, cast.yanai):
         assert on_today(by) == NOTHING | {"to_confirm": [TEXT]}
     path = f"/patients/{patient.pk}/questions/{question.pk}/answers/{given.pk}/confirmation/"
     assert "この返事でよい" not in client_as(nakajo).get("/").content.decode()
     client = client_as(cast.yanai)
     key = request_key(client.get("/"))
+    said = {"request_key": key, "entry": f"{given.entry_id}:1"}
     for other in (nakajo, cast.sato):
-        assert client_as(other).post(path, {"request_key": key}).status_code == 404
-    assert client.post(path, {"request_key": key}).status_code == 302
-    assert line(cast.sato, question).replies[0].given.mark == ("done", "代行入力・本人が確認")
+        assert client_as(other).post(path, said).status_code == 404
+    assert client.post(path, said).status_code == 302
+    kind, words = line(cast.sato, question).replies[0].given.mark
+    assert (kind, words.partition("（")[0]) == ("done", "代行入力・柳井 幸子 医師が確認")
     assert on_today(cast.yanai) == NOTHING
     with acting_as(cast.sato.pk):
-        assert QuestionAnswer.objects.get().settled_by_id == cast.yanai.pk
+        assert QuestionAnswer.objects.get().entry.confirmed_by_id == cast.yanai.pk
 
 
 def test_a_doctor_who_says_something_else_takes_the_place_of_the_proxy(cast: Cast, patient, nakajo):

@@ -111,6 +111,14 @@ class CorrectionForm(forms.Form):
     category = category_field()
     audience = audience_field()
 
+    def __init__(self, *args, **kwargs) -> None:
+        """What is no kind that one chooses, a question or its answer, stays of its kind."""
+        super().__init__(*args, **kwargs)
+        now = self.initial.get("category", "")
+        if now not in dict(kinds()):
+            own = (now, ways().labels.get(now, ""))
+            cast(forms.ChoiceField, self.fields["category"]).choices = [own, *kinds()]
+
 
 class SealForm(forms.Form):
     because = forms.CharField(

@@ -73,15 +73,18 @@ end
 """
 RANGE_GUARD = f"""
 begin
-    if row_security_active(tg_relid) and (new.confirmed_by_id is not null or new.confirmed_at is not null)
-       and (tg_op = 'INSERT'
-            or (new.confirmed_at, new.confirmed_by_id) is distinct from (old.confirmed_at, old.confirmed_by_id))
-       and (new.confirmed_by_id is distinct from {MY_ROLE}
-            or (tg_op = 'UPDATE' and old.confirmed_at is not null)
-            or not exists (select 1 from people_practitionerrole me
-                            where me.id = {MY_ROLE} and me.profession = 'doctor'
-                              and (new.clinic_id is null or me.organization_id = new.clinic_id)
-                              and (me.until is null or me.until > statement_timestamp()))) then
+    if not row_security_active(tg_relid)
+       or (tg_op = 'INSERT' and new.confirmed_at is null and new.confirmed_by_id is null)
+       or (tg_op = 'UPDATE' and (new.confirmed_at, new.confirmed_by_id)
+                                is not distinct from (old.confirmed_at, old.confirmed_by_id)) then
+        return new;
+    end if;
+    if new.confirmed_at is null or new.confirmed_by_id is distinct from {MY_ROLE}
+       or (tg_op = 'UPDATE' and old.confirmed_at is not null)
+       or not exists (select 1 from people_practitionerrole me
+                       where me.id = {MY_ROLE} and me.profession = 'doctor'
+                         and (new.clinic_id is null or me.organization_id = new.clinic_id)
+                         and (me.until is null or me.until > statement_timestamp())) then
         raise insufficient_privilege using message = 'confirmed by the doctor alone';
     end if;
     return new;
