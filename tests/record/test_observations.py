@@ -149,7 +149,7 @@ def test_a_range_from_a_nurse_is_unsettled_until_the_named_doctor_confirms_it(ca
     answer = client.post(confirm, {"request_key": request_key(client.get(page))})
     assert answer.status_code == 302
     text = client.get(page).content.decode()
-    assert "代行入力・未確定" not in text and "確かめた人 柳井 幸子" in text
+    assert "代行入力・未確定" not in text and "代行入力・柳井 幸子 医師が確認（" in text
 
 
 def test_a_doctors_own_range_is_settled_and_takes_the_place_of_the_last(cast: Cast, team):

@@ -305,7 +305,7 @@ def test_who_came_back_to_the_office_in_another_role_is_the_same_doctor(cast, pa
     assert confirmed(again, entry).status_code == 302
 
 
-def test_when_the_office_named_another_doctor_for_this_person_that_one_may(
+def test_when_the_office_handed_the_person_over_to_another_doctor_that_one_may(
     cast, patient, nakajo, other_doctor
 ):
     entry = written(nakajo, patient, cast.yanai)
@@ -315,10 +315,11 @@ def test_when_the_office_named_another_doctor_for_this_person_that_one_may(
             [member] = CareTeamMember.objects.filter(patient=patient, organization=cast.yanai_clinic)
             people.hand_over(members=[member.pk], to=doctor, by=actor_of(nakajo))
 
-    in_charge(cast.yanai)
     assert confirmed(other_doctor, entry).status_code == 404
     in_charge(other_doctor)
-    assert TEXT in today(other_doctor)
+    later = written(nakajo, patient, cast.yanai, text="柳井先生が代わりに往診したときの方針")
+    page = today(other_doctor)
+    assert TEXT in page and later.text not in page and later.text in today(cast.yanai)
     nurse = role("別の看護師", cast.yanai_clinic, Capacity.CARE, Profession.NURSE, "betsu")
     assert confirmed(nurse, entry).status_code == 404
     assert confirmed(other_doctor, entry).status_code == 302

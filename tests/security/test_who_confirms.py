@@ -109,18 +109,41 @@ def test_nothing_begins_confirmed_or_is_written_for_a_stranger(clinic):
         insert(clinic.member, refused=True, sealed_at="2026-01-05")
 
 
-def test_another_takes_it_over_only_when_the_doctor_left_or_the_team_named_that_one(clinic):
+def test_another_takes_it_over_only_when_the_doctor_left_or_handed_the_person_over_since(clinic):
     def named(role) -> None:
         clinic.connection.execute("update patients_careteammember set practitioner_role_id = %s", [role])
 
-    named(clinic.doctor)
-    refused(clinic, clinic.other, CONFIRM, clinic.other, clinic.entry)
+    def handed_over(made_at: str, office, **more) -> None:
+        member = clinic.one("select id from patients_careteammember")
+        clinic.connection.execute("set session_replication_role = replica")
+        clinic.fill(
+            "patients_handover", clinic.member, office, before=f'{{"{member}": "{clinic.doctor}"}}', made_at=made_at, **more
+        )  # fmt: skip
+        clinic.connection.execute("set session_replication_role = origin")
+
+    def nobody_may() -> None:
+        for role in (clinic.other, clinic.colleague, clinic.member):
+            refused(clinic, role, CONFIRM, role, clinic.entry)
+
+    for role in (
+        clinic.doctor,
+        clinic.other,
+        None,
+    ):  # who looks after the person, while a colleague was asked
+        named(role)
+        nobody_may()
     named(clinic.other)
-    refused(clinic, clinic.member, CONFIRM, clinic.member, clinic.entry)
+    handed_over("2026-01-04", clinic.team)  # before it was written
+    handed_over("2026-01-06", clinic.team, undone_at="2026-01-07")
+    handed_over("2026-01-06", clinic.elsewhere)
+    nobody_may()
+    handed_over("2026-01-06", clinic.team)
+    for role in (clinic.colleague, clinic.member):
+        refused(clinic, role, CONFIRM, role, clinic.entry)
     with clinic.connection.transaction(force_rollback=True):
         assert done(clinic, clinic.other, CONFIRM, clinic.other, clinic.entry) == 1
-    named(None)
-    refused(clinic, clinic.other, CONFIRM, clinic.other, clinic.entry)
+    named(clinic.doctor)  # who took the person back
+    nobody_may()
     clinic.connection.execute(
         "update people_practitionerrole set until = now() where id = %s", [clinic.doctor]
     )

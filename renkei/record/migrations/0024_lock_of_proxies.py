@@ -3,17 +3,12 @@ from django.db import migrations
 from renkei.ground.db.operations import MY_ROLE, function
 
 # The acting role may say of what was written for this doctor that it is right: the person named, in whatever role at
-# that office; where nobody is named, any of the profession there. When that person has left the office, or the office
-# named another of the profession in this team instead, that other one.
+# that office; where nobody is named, any of the profession there. When that person has left the office, any of the
+# profession there as well; when the office handed this person over since it was written, who looks after them now.
 CONFIRMS = f"""
     select exists (
         select 1 from people_practitionerrole me
           left join people_practitionerrole dr on dr.id = asked
-          cross join lateral (
-               select coalesce(array_agg(r.practitioner_id), '{{}}') as named
-                 from patients_careteammember m join people_practitionerrole r on r.id = m.practitioner_role_id
-                where m.patient_id = patient and m.organization_id = office and m.function = of_profession
-                  and m.since <= statement_timestamp() and (m.until is null or m.until > statement_timestamp())) team
          where me.id = {MY_ROLE} and me.organization_id = office and me.profession = of_profession
            and me.capacity in ('care', 'ward') and (me.until is null or me.until > statement_timestamp())
            and (asked is null
@@ -22,7 +17,15 @@ CONFIRMS = f"""
                                 where o.practitioner_id = dr.practitioner_id and o.organization_id = office
                                   and o.profession = of_profession
                                   and (o.until is null or o.until > statement_timestamp()))
-                or (me.practitioner_id = any (team.named) and dr.practitioner_id <> all (team.named))))
+                or exists (select 1 from patients_careteammember m
+                             join people_practitionerrole n on n.id = m.practitioner_role_id
+                             join patients_handover h on h.organization_id = office and h.undone_at is null
+                                                     and h.made_at >= written and jsonb_exists(h.before, m.id::text)
+                             join people_practitionerrole b on b.id = nullif(h.before ->> m.id::text, '')::uuid
+                            where m.patient_id = patient and m.organization_id = office and m.function = of_profession
+                              and m.since <= statement_timestamp()
+                              and (m.until is null or m.until > statement_timestamp())
+                              and n.practitioner_id = me.practitioner_id and b.practitioner_id = dr.practitioner_id)))
 """
 
 # as a row policy does, these let pass who owns the table: backups, a merge of two registrations
@@ -49,12 +52,12 @@ begin
     if (new.confirmed_version, new.confirmed_at, new.confirmed_by_id)
        is distinct from (old.confirmed_version, old.confirmed_at, old.confirmed_by_id)
        and (new.confirmed_by_id is distinct from {MY_ROLE} or new.confirmed_version is distinct from new.version
-            or not renkei_confirms(new.patient_id, new.organization_id, new.for_profession, new.for_role_id)) then
+            or not renkei_confirms(new.patient_id, new.organization_id, new.for_profession, new.for_role_id, new.at)) then
         raise insufficient_privilege using message = 'confirmed by the doctor alone';
     end if;
     if new.refused <> old.refused
        and (old.refused or new.sealed_by_id is distinct from {MY_ROLE}
-            or not renkei_confirms(new.patient_id, new.organization_id, new.for_profession, new.for_role_id)) then
+            or not renkei_confirms(new.patient_id, new.organization_id, new.for_profession, new.for_role_id, new.at)) then
         raise insufficient_privilege using message = 'refused by the doctor alone';
     end if;
     return new;
@@ -151,11 +154,11 @@ RECEIVED_ENTRIES = """
 class Migration(migrations.Migration):
     """That something is right, only the doctor says for whom it was written (docs/decisions/0022)."""
 
-    dependencies = [("record", "0023_a_version_is_confirmed")]
+    dependencies = [("record", "0023_a_version_is_confirmed"), ("patients", "0008_in_charge")]
     operations = [
         migrations.RunSQL(
-            f"""create function renkei_confirms(patient uuid, office uuid, of_profession text, asked uuid)
-                returns boolean language sql stable set search_path = public, pg_temp as $$ {CONFIRMS} $$""",
+            f"""create function renkei_confirms(
+                    patient uuid, office uuid, of_profession text, asked uuid, written timestamptz) returns boolean language sql stable set search_path = public, pg_temp as $$ {CONFIRMS} $$""",
             "drop function renkei_confirms",
         ),
         guard(

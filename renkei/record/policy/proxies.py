@@ -22,7 +22,8 @@ class Confirms(Func):
     output_field = BooleanField()
 
     def __init__(self) -> None:
-        super().__init__(F("patient_id"), F("organization_id"), F("for_profession"), F("for_role_id"))
+        names = ("patient_id", "organization_id", "for_profession", "for_role_id", "at")
+        super().__init__(*map(F, names))
 
 
 def writes_for_doctors(actor: Actor) -> bool:

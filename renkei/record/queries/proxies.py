@@ -153,15 +153,23 @@ class Unsettled:
 
 
 @dataclass(frozen=True)
+class UnsettledRange:
+    """What is usual for a person, which waits for a doctor's word."""
+
+    limits: PersonalRange
+    proxied: Proxied
+
+
+@dataclass(frozen=True)
 class ForDoctor:
     """On Today of a doctor: the first of what waits for this one's word."""
 
     rows: Sequence[Unsettled]
-    ranges: list[PersonalRange]
+    ranges: list[UnsettledRange]
 
     @property
     def late(self) -> bool:
-        return any(one.proxied.is_late for one in self.rows)
+        return any(one.proxied.is_late for one in (*self.rows, *self.ranges))
 
 
 @dataclass(frozen=True)
@@ -189,7 +197,9 @@ def _page(rows: QuerySet[Entry], cursor: str | None, size: int) -> paging.Page[U
         since, key = place
         rows = rows.filter(Q(waits_since__gt=since) | Q(waits_since=since, pk__gt=key))
     found = [_unsettled(one) for one in rows.select_related(*names).order_by("waits_since", "pk")[: size + 1]]
-    return paging.page(found, size, lambda one: ((one.entry.waits_since or one.entry.at).isoformat(), one.entry.pk))
+    return paging.page(
+        found, size, lambda one: ((one.entry.waits_since or one.entry.at).isoformat(), one.entry.pk)
+    )
 
 
 def _unsettled(entry: Entry) -> Unsettled:
@@ -201,10 +211,11 @@ def _unsettled(entry: Entry) -> Unsettled:
     return Unsettled(entry, proxied, hasattr(entry, "answers"))
 
 
-def unsettled_ranges(actor: Actor) -> list[PersonalRange]:
-    """Of what is usual for a person, what waits for a doctor of this clinic; the oldest first. One query."""
+def unsettled_ranges(actor: Actor) -> list[UnsettledRange]:
+    """Written for a doctor of this clinic; the oldest first. One query."""
     waiting = ranges_to_confirm(actor).select_related("patient", "author__practitioner", "organization")
-    return [one for one in waiting.order_by("recorded_at", "pk")[:PAGE] if one.kind in kinds()]
+    rows = [(one, proxied_range(one)) for one in waiting.order_by("recorded_at", "pk")[:PAGE]]
+    return [UnsettledRange(one, proxied) for one, proxied in rows if proxied and one.kind in kinds()]
 
 
 def unsettled_panel(actor: Actor) -> ForDoctor | None:

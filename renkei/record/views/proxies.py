@@ -29,7 +29,7 @@ def proxies(request: HttpRequest) -> HttpResponse:
     page = queries.unsettled(request.actor, request.GET.get("after"))
     first = "after" not in request.GET
     ranges = queries.unsettled_ranges(request.actor) if first else []
-    shown = {one.entry.patient_id for one in page.rows} | {one.patient_id for one in ranges}
+    shown = {one.entry.patient_id for one in page.rows} | {one.limits.patient_id for one in ranges}
     actions.open_proxies(patients=sorted(shown), by=request.actor)
     context = {"page": page, "ranges": ranges, "first": first, "form": form}
     return render(request, "record/proxies.html", context, status=422 if form.errors else 200)

@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -11,6 +10,7 @@ from renkei.record.actions import (
     looks,
     medication,
     observations,
+    proxies,
     questions,
     retention,
     services,
@@ -142,12 +142,22 @@ def _(house, by):
     return lambda: entries.correct(entry=entry, version=entry.version, **said, by=by)
 
 
-@works(entries.confirm_entries, "yanai")
-def _(house, by):
+def _proxied(house: House):
     nurse = role("中条 ゆき", house.cast.yanai_clinic, "care", "nurse", "nakajo")
     with acting_as(nurse.pk):
-        entry = entries.post(patient=house.chiyono, text="x", for_role=house.cast.yanai, by=actor_of(nurse))
-    return lambda: entries.confirm_entries(entries=[entry], by=by)
+        return entries.post(patient=house.chiyono, text="x", for_role=house.cast.yanai, by=actor_of(nurse))
+
+
+@works(proxies.confirm_entries, "yanai")
+def _(house, by):
+    entry = _proxied(house)
+    return lambda: proxies.confirm_entries(seen={entry.pk: 1}, by=by)
+
+
+@works(proxies.refuse_entry, "yanai")
+def _(house, by):
+    entry = _proxied(house)
+    return lambda: proxies.refuse_entry(entry=entry, version=1, because="x", by=by)
 
 
 @works(entries.seal, "sato")
@@ -281,13 +291,6 @@ def _(house, by):
 def _(house, by):
     question = house.asked(by)
     return lambda: questions.type_answer(question=question, means=Means.FAX, note="様子を見る", by=by)
-
-
-@works(questions.confirm, "yanai")
-def _(house, by):
-    question = _asked(house)
-    given = questions.answer(question=question, note="様子を見てください", by=replace(by, profession="nurse"))
-    return lambda: questions.confirm(given=given, by=by)
 
 
 @works(questions.acknowledge, "yanai")
