@@ -72,9 +72,7 @@ TODAY.add(
         place="main",
         template="record/panel_proxies.html",
         load=queries.unsettled_panel,
-        counters=lambda found: [
-            Counter(str(_("代行入力の確認")), len(found.rows) + len(found.ranges), "proxies", late=found.late)
-        ],
+        counters=panels.proxy_counters,
         asks=queries.unsettled_asked,
     )
 )
@@ -86,9 +84,7 @@ TODAY.add(
         place="main",
         template="record/panel_office_proxies.html",
         load=queries.office_panel,
-        counters=lambda found: [
-            Counter(str(_("医師の確認が遅れている記録")), len(found.late), "late-proxies", late=True)
-        ],
+        counters=panels.office_proxy_counters,
         asks=queries.office_asked,
     )
 )

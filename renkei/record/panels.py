@@ -106,6 +106,19 @@ def question_counters(found: queries.Questions) -> list[Counter]:
     ]
 
 
+def proxy_counters(found: queries.ForDoctor) -> list[Counter]:
+    waiting = len(found.rows) + len(found.ranges)
+    return [Counter(_("代行入力の確認"), waiting, "proxies", late=found.late)]
+
+
+def office_proxy_counters(found: queries.OfOffice) -> list[Counter]:
+    counters = [
+        Counter(_("医師の確認が遅れている記録"), len(found.late), "late-proxies", late=True),
+        Counter(_("先生が取り下げた記録"), len(found.refused), "refused"),
+    ]
+    return [one for one in counters if one.number]
+
+
 def chips(patient: Patient, kind: str = "", *, every: bool = False) -> list[tuple[str, str, bool]]:
     """Filters of the course: on the person's page those that the pack puts there, else every kind."""
     address = reverse("record:course", args=[patient.pk])

@@ -13,7 +13,7 @@ from renkei.record.policy.person import record_of
 def entry_for(actor: Actor, patient_id: UUID, entry_id: UUID) -> Entry:
     """An entry with its author, sealed or not; who may read or seal it, the following say."""
     entries = Entry.objects.filter(patient=record_of(actor, patient_id), pk=entry_id)
-    entry = entries.select_related("author__practitioner", "organization").first()
+    entry = entries.select_related("author__practitioner", "organization", "for_role__practitioner").first()
     if entry is None:
         raise Http404
     return entry

@@ -18,7 +18,7 @@ from renkei.patients.models import Patient
 from renkei.patients.queries import Look, who_looked
 from renkei.record.models import Entry, EntryVersion
 from renkei.record.queries.looks import Reads, reads
-from renkei.record.queries.proxies import PROXIED, Proxied, with_proxy
+from renkei.record.queries.proxies import PROXIED, Proxied, proxied_version, with_proxy
 from renkei.record.queries.questions import Asked, Given, Rung, ladder, questions_of
 from renkei.record.ways import ways
 
@@ -270,11 +270,18 @@ def course(patient: Patient) -> list[Line]:
     return [line for line in flat if not line.sealed_at]
 
 
-def versions(entry: Entry) -> list[EntryVersion]:
-    """What it said before, newest first."""
+class Former(NamedTuple):
+    """What an entry said before, and who had said that it is right."""
+
+    version: EntryVersion
+    proxied: Proxied | None
+
+
+def versions(entry: Entry) -> list[Former]:
+    """Newest first."""
     rows = EntryVersion.objects.filter(entry=entry).order_by("-number")
     names = ("replaced_by__practitioner", "replaced_by__organization", "confirmed_by__practitioner")
-    return list(rows.select_related(*names))
+    return [Former(one, proxied_version(entry, one)) for one in rows.select_related(*names)]
 
 
 def readers(entry: Entry) -> list[Look]:

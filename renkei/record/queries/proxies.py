@@ -17,7 +17,7 @@ from renkei.ground.people.actor import Actor
 from renkei.ground.people.models import Profession, profession_label
 from renkei.ground.tasks.calendar import local
 from renkei.record.kinds import kinds
-from renkei.record.models import Entry, PersonalRange
+from renkei.record.models import Entry, EntryVersion, PersonalRange
 from renkei.record.policy import (
     is_doctors,
     ranges_of,
@@ -121,6 +121,15 @@ def proxied_of(entry: Entry) -> Proxied | None:
         return Proxied.read(cursor.fetchone()[0])
 
 
+def proxied_version(entry: Entry, former: EntryVersion) -> Proxied | None:
+    """Of a version that was confirmed before another took its place."""
+    if not former.confirmed_by:
+        return None
+    doctor = entry.for_role.practitioner.name if entry.for_role else None
+    by, at = former.confirmed_by.practitioner.name, former.confirmed_at
+    return Proxied(entry.for_profession, doctor, by, at, None, refused=False, replaced=False)
+
+
 def proxied_range(limits: PersonalRange) -> Proxied | None:
     """The same of what is usual for a person; None where the doctor wrote it. Named by `RANGE_NAMES`."""
     if limits.confirmed_by_id == limits.author_id:
@@ -169,7 +178,8 @@ class ForDoctor:
 
     @property
     def late(self) -> bool:
-        return any(one.proxied.is_late for one in (*self.rows, *self.ranges))
+        marks = [*(one.proxied for one in self.rows), *(one.proxied for one in self.ranges)]
+        return any(mark.is_late for mark in marks)
 
 
 @dataclass(frozen=True)
