@@ -398,6 +398,15 @@ def test_an_answer_in_whose_place_the_doctor_said_something_else_waits_no_more(c
     assert answers["そのままで"] == "柳井 幸子"
 
 
+def test_an_urgent_word_for_the_doctor_says_so_on_today_of_whom_it_waits_for(cast, patient, nakajo):
+    entry = written(nakajo, patient, cast.yanai, urgent="on")
+    assert TEXT in today(cast.sato) and UNSETTLED in today(cast.sato)
+    corrected(
+        cast.yanai, entry, "夕のままです。"
+    )  # what was told stays as it was told, and was never confirmed
+    assert TEXT in today(cast.sato) and UNSETTLED in today(cast.sato)
+
+
 def test_the_family_sees_what_the_doctor_confirmed_and_whose_word_it_is(cast, patient, nakajo):
     entry = written(nakajo, patient, cast.yanai, audience="family")
     assert TEXT not in get(cast.suzuki, "record:family", patient.pk)

@@ -18,8 +18,12 @@ OF_ENTRIES = """
 OF_ANSWERS = """
     update record_entry e
        set for_profession = q.function, confirmed_at = w.settled_at, confirmed_by_id = w.settled_by_id,
-           confirmed_version = case when w.settled_at is not null then e.version end,
-           waits_since = case when w.settled_at is null then e.at end
+           confirmed_version = case when w.settled_at is not null then coalesce(
+               (select min(v.number) from record_entryversion v
+                 where v.entry_id = e.id and v.replaced_at > w.settled_at), e.version) end,
+           waits_since = case when w.settled_at is null then e.at else
+               (select min(v.replaced_at) from record_entryversion v
+                 where v.entry_id = e.id and v.replaced_at > w.settled_at) end
       from record_questionanswer w join record_question q on q.id = w.question_id
      where w.entry_id = e.id and w.is_proxy
 """

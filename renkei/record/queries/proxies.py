@@ -32,17 +32,28 @@ PAGE = 30
 PANEL = 5
 REFUSED_FOR = timedelta(days=7)  # so long a writer is shown on Today what a doctor refused
 
-# of an entry `e`: null for what somebody wrote as the own. renkei_received_entries has the same of a former version
-PROXIED = """
+
+def _proxied(by: str, at: str, since: str) -> str:
+    """SQL of an entry `e`: null for what somebody wrote as the own. renkei_received_entries has the same."""
+    return f"""
     case when e.for_profession <> '' then json_build_array(
         e.for_profession,
         (select p.name from people_practitionerrole r join people_practitioner p on p.id = r.practitioner_id
           where r.id = e.for_role_id),
         (select p.name from people_practitionerrole r join people_practitioner p on p.id = r.practitioner_id
-          where r.id = case when e.refused then e.sealed_by_id else e.confirmed_by_id end),
-        case when e.refused then e.sealed_at else e.confirmed_at end, e.waits_since, e.refused,
+          where r.id = case when e.refused then e.sealed_by_id else {by} end),
+        case when e.refused then e.sealed_at else {at} end, {since}, e.refused,
         exists (select 1 from record_questionanswer w where w.entry_id = e.id and w.replaced_at is not null)) end
 """
+
+
+PROXIED = _proxied("e.confirmed_by_id", "e.confirmed_at", "e.waits_since")
+# where words stay as they were at first, with `old`, the first version of what was corrected
+PROXIED_AT_FIRST = _proxied(
+    "case when old.id is null then e.confirmed_by_id else old.confirmed_by_id end",
+    "case when old.id is null then e.confirmed_at else old.confirmed_at end",
+    "case when old.id is null then e.waits_since when old.confirmed_at is null then e.at end",
+)
 
 
 class Proxied(NamedTuple):

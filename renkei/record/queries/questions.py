@@ -18,7 +18,7 @@ from renkei.patients.models import CareTeamMember, Patient
 from renkei.patients.policy import Section, lasting, opening
 from renkei.record.models import Question, QuestionStep
 from renkei.record.queries.persons import MINE
-from renkei.record.queries.proxies import PROXIED, Proxied
+from renkei.record.queries.proxies import PROXIED, PROXIED_AT_FIRST, Proxied
 from renkei.record.ways import Choice, ways
 
 State, Kind, Step = Question.State, Question.Kind, QuestionStep.Kind
@@ -38,7 +38,9 @@ COLUMNS = f"""
        join record_entry e on e.id = w.entry_id
        join people_practitionerrole er on er.id = e.author_id
        join people_practitioner ea on ea.id = er.practitioner_id
-      where w.question_id = q.id and e.sealed_at is null)
+      where w.question_id = q.id and e.sealed_at is null),
+    (select {PROXIED_AT_FIRST} from record_entry e left join record_entryversion old on old.entry_id = e.id and old.number = 1
+      where e.id = q.entry_id)
 """
 JOINED = """
       join people_organization o on o.id = q.asked_id
@@ -151,6 +153,13 @@ class Asked(NamedTuple):
     reminded_at: datetime | None
     step_rows: list[list[Any]] | None
     answer_rows: list[list[Any]] | None
+    proxied_row: (
+        list[Any] | None
+    )  # of an urgent entry that was written for a doctor, of its words as they were told
+
+    @property
+    def proxied(self) -> Proxied | None:
+        return Proxied.read(self.proxied_row)
 
     @property
     def to(self) -> str:
