@@ -209,6 +209,7 @@ def seal(*, entry: Entry, because: str, by: Actor) -> Entry:
 
 
 def close(entry: Entry, because: str, by: Actor, **more: Any) -> None:
+    """Sealed, with its files and what it asked; found no more, counted no more."""
     now = timezone.now()
     Entry.objects.filter(pk=entry.pk, sealed_at=None).update(
         sealed_at=now, sealed_by_id=by.id, sealed_because=because, changed_at=now, **more

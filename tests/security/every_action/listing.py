@@ -42,6 +42,8 @@ NO_ACTION = {
     "renkei.patients.actions.merging.written_since": _READS,
     "renkei.patients.actions.registration.blind_match": _READS,
     "renkei.patients.actions.wards.memberships_of": _READS,
+    "renkei.record.actions.entries.close": _PART,
+    "renkei.record.actions.entries.confirmed": _READS,
     "renkei.record.actions.entries.write": _PART,
     "renkei.record.actions.happening.happened": _PART,
     "renkei.record.actions.ladder.ask_to_acknowledge": _PART,
