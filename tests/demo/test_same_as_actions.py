@@ -51,7 +51,7 @@ SAME_MOMENT = timedelta(hours=1)  # a busy machine comes to this test late
 TEXT, URGENT, WRONG = "体重42.0kgで変わりなし。", "至急です。熱があります。", "別の方の記録"
 HEARD = {"spoke_with": "本人", "heard": {"meals": "worry"}, "words": TEXT}
 NUMBERS = {"pulse": Decimal(72), "oxygen_saturation": Decimal(88)}
-UNUSUAL = "SpO₂ 88 %（いつもの範囲 90 % 以上）"
+UNUSUAL = "SpO₂ 88 %（いつもの範囲 90 % 以上、医師の確認待ち）"
 SAID = {
     "ward": "3階東病棟",
     "contact": "平良（0979-51-1001）",

@@ -82,7 +82,7 @@ class Proxied(NamedTuple):
 
     @property
     def is_unsettled(self) -> bool:
-        return self.since is not None and not self.replaced
+        return self.since is not None and not self.replaced and not self.refused
 
     @property
     def until(self) -> datetime | None:
