@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -43,6 +43,21 @@ class Book:
     answers: tuple[ReadAnswer, ...]
     municipalities: tuple[Municipality, ...]  # all who were asked
     roll_ups: tuple[RollUp, ...] = ()
+    before: Mapping[str, Mapping[str, str | None]] | None = (
+        None  # 団体コード → what it answered the year before
+    )
+
+    def change(self, answer: ReadAnswer, field: Field) -> str:
+        """Against the year before, in words; "" in the first book of all."""
+        if self.before is None:
+            return ""
+        known = [self.before[code] for code in answer.municipality_codes if code in self.before]
+        if not known:
+            return _("前年なし")
+        was, now = (known[0].get(field.id) or "").strip(), (answer.cells.get(field.id) or "").strip()
+        if was == now:
+            return _("前年と同じ") if now else ""
+        return _("新しい") if not was else _("なくなった") if not now else _("変わった")
 
 
 def roll_ups(
@@ -113,14 +128,22 @@ def _write_comparison(page: Worksheet, book: Book) -> None:
 
 
 def _write_list(page: Worksheet, book: Book) -> None:
-    rows = [(_("団体コード"), _("市町名"), _("共同の回答"), _("区分"), _("設問"), _("回答"))]
+    rows = [
+        (_("団体コード"), _("市町名"), _("共同の回答"), _("区分"), _("設問"), _("回答"), _("前年とくらべて"))
+    ]
     rows += [
-        (*_who(each, answer), field.section, field.label, answer.cells.get(field.id) or "")
+        (
+            *_who(each, answer),
+            field.section,
+            field.label,
+            answer.cells.get(field.id) or "",
+            book.change(answer, field),
+        )
         for answer in book.answers
         for each in answer.municipalities
         for field in book.sheet.fields
     ]
-    _write_rows(page, rows, widths=(10, 12, 26, 26, 34, 90), boxed_from=1)
+    _write_rows(page, rows, widths=(10, 12, 26, 26, 34, 90, 14), boxed_from=1)
     page.freeze_panes = "A2"
     page.auto_filter.ref = page.dimensions
 
@@ -170,7 +193,7 @@ def book_pdf_data(book: Book) -> dict[str, Any]:
             }
             for each in book.roll_ups
         ],
-        "answers": [_printed(answer, book.sheet) for answer in book.answers],
+        "answers": [_printed(answer, book) for answer in book.answers],
     }
 
 
@@ -178,7 +201,7 @@ def _answering(book: Book) -> set[Municipality]:
     return {each for answer in book.answers for each in answer.municipalities}
 
 
-def _printed(answer: ReadAnswer, sheet: Sheet) -> dict[str, Any]:
+def _printed(answer: ReadAnswer, book: Book) -> dict[str, Any]:
     letters = foreign_letters("".join(text or "" for text in answer.cells.values()))
     geta = str.maketrans(dict.fromkeys(letters, GETA))
     return {
@@ -188,16 +211,16 @@ def _printed(answer: ReadAnswer, sheet: Sheet) -> dict[str, Any]:
         "sections": [
             {
                 "title": section.title,
-                "fields": [_printed_field(field, answer, geta) for field in section.fields],
+                "fields": [_printed_field(field, answer, geta, book) for field in section.fields],
             }
-            for section in sheet.sections
+            for section in book.sheet.sections
         ],
     }
 
 
-def _printed_field(field: Field, answer: ReadAnswer, geta: dict[int, str]) -> dict[str, Any]:
+def _printed_field(field: Field, answer: ReadAnswer, geta: dict[int, str], book: Book) -> dict[str, Any]:
     text = (answer.cells.get(field.id) or "").translate(geta)
-    return {"label": field.label, "lines": printed_lines(text)}
+    return {"label": field.label, "lines": printed_lines(text), "change": book.change(answer, field)}
 
 
 def printed_lines(text: str) -> list[str]:

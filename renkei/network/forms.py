@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from renkei.ground.sheets.fields import DayField
 from renkei.ground.tasks.calendar import this_fiscal_year
 from renkei.network.comparison import Filter, State
 from renkei.network.queries import Whole
@@ -40,6 +41,34 @@ class ImportForm(forms.Form):
         self.fields["year"].choices = [  # type: ignore[attr-defined]
             (year, fiscal_year_text(year)) for year in sorted({*years, *near}, reverse=True)
         ]
+
+
+class AskForm(forms.Form):
+    """A survey that is asked here."""
+
+    year = forms.TypedChoiceField(label=_("年度"), coerce=int)
+    due_on = DayField(label=_("回答の期限"), error_messages={"required": _("回答の期限を入れてください。")})
+    note = forms.CharField(
+        label=_("市町へのお知らせ"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea,
+        help_text=_("回答の画面のはじめに出ます。"),
+    )
+
+    def __init__(self, data: Any = None) -> None:
+        this = this_fiscal_year()
+        super().__init__(data, initial={"year": this})
+        self.fields["year"].choices = [(year, fiscal_year_text(year)) for year in (this + 1, this)]  # type: ignore[attr-defined]
+
+
+class ReturnForm(forms.Form):
+    words = forms.CharField(
+        label=_("直してほしいこと"),
+        max_length=2000,
+        widget=forms.Textarea,
+        error_messages={"required": _("直してほしいことを書いてください。")},
+    )
 
 
 class FilterForm(forms.Form):

@@ -29,6 +29,7 @@ class SurveyMapping:
     answered_until: date | None
     fields: dict[str, str]  # folded label → field id
     doubts: dict[str, str]  # word → what was perhaps meant
+    figures: dict[str, tuple[str, ...]]  # field id → indicators whose figure belongs to its answer
 
     def field_of(self, label: str) -> str | None:
         return self.fields.get(fold_label(label))
@@ -67,6 +68,7 @@ def _mapping(block: Block, sheet: Sheet) -> SurveyMapping:
         answered_until=block.day("answered_until"),
         fields=_fields(block.inner("labels", required=True), sheet),
         doubts=_doubts(block.inner("doubts")),
+        figures=_figures(block.inner("figures"), sheet),
     )
 
 
@@ -96,6 +98,15 @@ def _fields(labels: Block | None, sheet: Sheet) -> dict[str, str]:
                 labels.wrong(text % {"label": label, "other": other}, each.id)
     labels.finish()
     return fields
+
+
+def _figures(named: Block | None, sheet: Sheet) -> dict[str, tuple[str, ...]]:
+    """Which indicators there are, upper rooms know: one that is not there gives no figure."""
+    if named is None:
+        return {}
+    found = {each.id: named.texts(each.id) for each in sheet.fields if each.id in named}
+    named.finish()
+    return found
 
 
 def _doubts(words: Block | None) -> dict[str, str]:

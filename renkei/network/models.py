@@ -1,7 +1,9 @@
 """The prefecture's survey: a round a year, answers by one municipality or several jointly."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from renkei.ground.db.ids import new_id
 from renkei.ground.documents.models import Document
@@ -21,11 +23,71 @@ class SurveyRound(models.Model):
     source_sha256 = models.CharField(max_length=64, default="")
     imported_by = models.ForeignKey(PractitionerRole, models.PROTECT, null=True)
     imported_at = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField(
+        null=True
+    )  # answered here, by each municipality itself; None: by a workbook
+    due_on = models.DateField(null=True)
+    note = models.TextField(default="")  # to those who answer
+    reminded_at = models.DateTimeField(null=True)  # once
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["survey", "year", "organization"], name="round_once_a_year")
+            models.UniqueConstraint(fields=["survey", "year", "organization"], name="round_once_a_year"),
+            models.CheckConstraint(
+                condition=Q(asked_at__isnull=True) | Q(due_on__isnull=False), name="asked_until_a_day"
+            ),
         ]
+
+
+class ResponseState(models.TextChoices):
+    DRAFT = "draft", _("書いています")
+    SUBMITTED = "submitted", _("提出されました")
+    RETURNED = "returned", _("直しを頼まれました")
+    ACCEPTED = "accepted", _("受け付けました")
+
+
+class SurveyResponse(models.Model):
+    """What one municipality, or several jointly, answer in a round that is asked here.
+
+    Accepted, it becomes the round's `SurveyAnswer`, like one that came in a workbook; until then only the prefecture's
+    office and those who answer see it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    round = models.ForeignKey(SurveyRound, models.CASCADE, related_name="responses")
+    office = models.ForeignKey(Organization, models.PROTECT, related_name="+")  # the prefecture's
+    towns = ArrayField(models.CharField(max_length=6))  # 団体コード of those who answer
+    invited = ArrayField(models.CharField(max_length=6), default=list)  # who may join them, or has left them
+    state = models.CharField(max_length=9, choices=ResponseState.choices, default=ResponseState.DRAFT)
+    data = models.JSONField(default=dict)
+    sources = models.JSONField(default=dict)  # by field: where what was there at the start came from
+    begun_at = models.DateTimeField(
+        null=True
+    )  # somebody of a town opened it, and it was filled in as far as known
+    revision = models.IntegerField(default=0)
+    saved_at = models.DateTimeField(null=True)
+    saved_by = models.ForeignKey(PractitionerRole, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["round"])]
+
+    @property
+    def may_be_written(self) -> bool:
+        return self.state in (ResponseState.DRAFT, ResponseState.RETURNED)
+
+
+class ResponseStep(models.Model):
+    """What happened to a response, in order; seen by whoever sees the response."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    response = models.ForeignKey(SurveyResponse, models.CASCADE, related_name="steps")
+    kind = models.CharField(max_length=9)
+    at = models.DateTimeField()
+    by = models.ForeignKey(PractitionerRole, models.PROTECT, related_name="+")
+    words = models.TextField(default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["response", "at"])]
 
 
 class Upload(models.Model):

@@ -9,6 +9,8 @@ from renkei.ground.documents.models import Chunk, Document
 from renkei.ground.region.models import Municipality, MunicipalityName
 from renkei.ground.sheets.models import Answer
 from renkei.network import actions
+from renkei.network.actions import rounds
+from renkei.network.definition import standard_survey
 from renkei.network.models import Answering, SurveyAnswer, SurveyRound, Tag
 from tests.cast import actor_of
 
@@ -42,7 +44,7 @@ def counts():
 
 def stored(round):
     """[(names in the order of their codes, cells)] as the source writes it."""
-    fields = [field.id for field in actions.standard_survey().sheet.fields]
+    fields = [field.id for field in standard_survey().sheet.fields]
     return [
         (
             list(given.municipalities.order_by("code").values_list("name", flat=True)),
@@ -90,7 +92,7 @@ def test_without_its_line_on_the_trail_nothing_is_imported(workbook, sakaki, mon
     def broken(*args, **more):
         raise RuntimeError
 
-    monkeypatch.setattr(actions.audit, "record", broken)
+    monkeypatch.setattr(rounds.audit, "record", broken)
     before = counts()
     with pytest.raises(RuntimeError):
         bring_in(workbook("津市").data(), sakaki)

@@ -79,6 +79,11 @@ def overview(actor: Actor) -> tuple[Sight, datetime, list[Scene]]:
     return sight, as_of, [scene for name in SCENES if (scene := _scene(name, lines))]
 
 
+def figures(actor: Actor, ids: Sequence[str]) -> list[Line]:
+    """These indicators in one line each, of the actor's region or town; what there is not is left out."""
+    return _lines(actor, lambda series: series.id in ids)[2] if ids else []
+
+
 def glance(actor: Actor) -> Glance:
     heads = _headlines(actor)
     sight, as_of, lines = _lines(actor, lambda series: series.id in heads)

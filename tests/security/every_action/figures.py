@@ -1,6 +1,8 @@
 from datetime import date
 
 from renkei.network import actions as surveys
+from renkei.network.actions import responses
+from renkei.network.definition import standard_survey
 from renkei.plan import actions as plan
 from renkei.plan.definition import load_indicators
 from renkei.plan.publishing import Offer, Proposal
@@ -41,6 +43,66 @@ def _(house, by):
 @works(surveys.found_prefecture_office, "sakaki")
 def _(house, by):
     return lambda: surveys.found_prefecture_office(prefecture="三重県")
+
+
+@works(responses.ask, "sakaki")
+def _(house, by):
+    return lambda: responses.ask(**house.survey_to_ask(), by=by)
+
+
+@works(responses.begin, "utsugi")
+def _(house, by):
+    found = house.to_answer()
+    return lambda: responses.begin(found, data={}, sources={}, by=by)
+
+
+@works(responses.hand_in, "utsugi")
+def _(house, by):
+    found = house.to_answer(data={"hub": "あります"})
+    return lambda: responses.hand_in(found, by=by)
+
+
+@works(responses.invite, "utsugi")
+def _(house, by):
+    found = house.to_answer()
+    return lambda: responses.invite(found, code=house.cast.neighbour.pk, by=by)
+
+
+@works(responses.join, "utsugi")
+def _(house, by):
+    house.to_answer()
+    found = house.to_answer_elsewhere(invited=[house.cast.town.pk])
+    return lambda: responses.join(found, by=by)
+
+
+@works(responses.answer_apart, "utsugi")
+def _(house, by):
+    found = house.to_answer(towns=[house.cast.town.pk, house.cast.neighbour.pk])
+    return lambda: responses.answer_apart(found, by=by)
+
+
+@works(responses.take_in, "sakaki")
+def _(house, by):
+    found = house.to_answer()
+    return lambda: responses.take_in(found, data={"hub": "あります"}, by=by)
+
+
+@works(responses.give_back, "sakaki")
+def _(house, by):
+    found = house.to_answer(state="submitted")
+    return lambda: responses.give_back(found, words="もう一度", by=by)
+
+
+@works(responses.accept, "sakaki")
+def _(house, by):
+    found = house.to_answer(state="submitted", data={"hub": "あります"})
+    return lambda: responses.accept(found, survey=standard_survey(), revision=found.revision, by=by)
+
+
+@works(responses.remind, "sakaki")
+def _(house, by):
+    found = house.to_answer()
+    return lambda: responses.remind(found.round, by=by)
 
 
 @works(plan.publish, "utsugi")

@@ -22,7 +22,7 @@ from renkei.ground.tasks import assigning
 from renkei.ground.tasks.models import Task
 from renkei.network import actions as surveys
 from renkei.network.definition import standard_survey
-from renkei.network.models import SurveyRound, Tag
+from renkei.network.models import SurveyResponse, SurveyRound, Tag
 from renkei.patients.actions import identity, merging
 from renkei.patients.models import Patient, ProbableDuplicate
 from renkei.record.actions import entries, medication, questions
@@ -149,6 +149,36 @@ class House:
 
     def surveyed(self, by: Actor) -> SurveyRound:
         return surveys.import_survey(data=self.workbook(), name="調査.xlsx", year=2025, by=by)
+
+    def survey_to_ask(self) -> dict[str, Any]:
+        prefecture = self.cast.town.prefecture_id
+        return {
+            "survey": standard_survey(),
+            "year": 2031,
+            "due_on": date(2031, 9, 30),
+            "note": "",
+            "prefecture": prefecture,
+        }
+
+    def to_answer(self, **given: Any) -> SurveyResponse:
+        """The town's response in a round that the prefecture asks."""
+        with self.meanwhile("sakaki") as by:
+            round = SurveyRound.objects.filter(year=2031).first() or surveys.ask(
+                **self.survey_to_ask(), by=by
+            )
+            found = round.responses.get(towns=[self.cast.town.pk])
+            if len(given.get("towns", ())) > 1:
+                round.responses.exclude(pk=found.pk).delete()
+            SurveyResponse.objects.filter(pk=found.pk).update(**given)
+            found.refresh_from_db()
+            return found
+
+    def to_answer_elsewhere(self, **given: Any) -> SurveyResponse:
+        with self.meanwhile("sakaki"):
+            found = SurveyResponse.objects.get(round__year=2031, towns=[self.cast.neighbour.pk])
+            SurveyResponse.objects.filter(pk=found.pk).update(**given)
+            found.refresh_from_db()
+            return found
 
     def workbook(self) -> bytes:
         return Workbook(standard_survey().sheet, "津市").data()

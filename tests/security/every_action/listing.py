@@ -37,6 +37,9 @@ NO_ACTION = {
     "renkei.ground.sheets.actions.rematch": _PART,
     "renkei.ground.sheets.actions.save_draft": "while one types, every few seconds: opening and submitting are told, "
     "and nobody beyond the office sees a draft",
+    "renkei.network.actions.responses.save": "while one types, every few seconds: beginning and handing in are told",
+    "renkei.network.actions.rounds.keep_answer": _PART,
+    "renkei.network.actions.rounds.take_out": _PART,
     "renkei.patients.actions.consent.end_sharing": _PART,
     "renkei.patients.actions.merging.offices_to_agree": _READS,
     "renkei.patients.actions.merging.written_since": _READS,

@@ -131,7 +131,18 @@ class Whole:
             answers=self.answers,
             municipalities=self.municipalities,
             roll_ups=roll_ups(self.survey.groups, self.confirmed, self.municipalities),
+            before=_year_before(self.round),
         )
+
+
+def _year_before(round: SurveyRound) -> dict[str, dict[str, str]] | None:
+    """What each municipality answered in the round before; None where there was none. Two queries."""
+    rounds = SurveyRound.objects.filter(survey=round.survey, organization_id=round.organization_id)
+    before = rounds.filter(year__lt=round.year).order_by("-year").first()
+    if before is None:
+        return None
+    given = Answering.objects.filter(round=before).values_list("municipality", "survey_answer__answer__data")
+    return dict(given)
 
 
 def whole(round: SurveyRound) -> Whole:

@@ -1,8 +1,9 @@
 """Every write of a survey: the whole round or nothing of it, and what a person says about its tags."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -22,7 +23,7 @@ from renkei.ground.people.models import (
     Profession,
 )
 from renkei.ground.region.actions import know_prefecture
-from renkei.ground.region.queries import finder
+from renkei.ground.region.queries import finder, municipalities
 from renkei.ground.sheets.models import Answer
 from renkei.network.definition import Survey, standard_survey
 from renkei.network.models import Answering, SurveyAnswer, SurveyRound, Tag, Upload
@@ -86,14 +87,14 @@ def import_survey(*, data: bytes, name: str, year: int, replace: bool = False, b
     ).first()
     if round and not replace:
         raise StandsAlready(round)
-    before = _take_out(round)
+    before = take_out(round)
     round = round or SurveyRound(survey=survey.mapping.id, year=year, organization_id=by.organization_id)
     round.prefecture_id = prefecture
     round.title = f"{survey.sheet.title}　{fiscal_year_text(year)}"
     round.source_name, round.source_sha256 = name[:120], hashlib.sha256(data).hexdigest()
     round.imported_by_id, round.imported_at = by.id, timezone.now()
     round.save()
-    _store(round, preview.answers, survey, before, by)
+    _store(round, dict(enumerate(preview.answers)), survey, before, by, round.imported_at)
     audit.record(
         "import.survey",
         by=by,
@@ -118,25 +119,39 @@ class _Before:
         return tag if self.answers[found.municipality].data.get(found.field) == text else None
 
 
-def _take_out(round: SurveyRound | None) -> _Before:
+def keep_answer(round: SurveyRound, read: ReadAnswer, survey: Survey, by: Actor) -> None:
+    """One that was accepted, in the place of what its municipalities had answered in this round before."""
+    before = take_out(round, read.municipality_codes)
+    asked = [each.code for each in municipalities(round.prefecture_id)]
+    _store(round, {asked.index(read.municipality_codes[0]): read}, survey, before, by, timezone.now())
+
+
+def take_out(round: SurveyRound | None, codes: Sequence[str] | None = None) -> _Before:
+    """Of these municipalities, or all, and what was said about them."""
     if round is None:
         return _Before({}, {})
     given = Answering.objects.filter(round=round).select_related("survey_answer__answer")
+    tags = Tag.objects.filter(round=round, confirmed__isnull=False)
+    if codes is not None:
+        given, tags = given.filter(municipality__in=codes), tags.filter(municipality__in=codes)
     answers = {each.municipality_id: each.survey_answer.answer for each in given}
-    settled = {
-        (tag.municipality_id, tag.group, tag.tag): tag
-        for tag in Tag.objects.filter(round=round, confirmed__isnull=False)
-    }
-    round.answers.all().delete()
+    settled = {(tag.municipality_id, tag.group, tag.tag): tag for tag in tags}
+    round.answers.filter(pk__in=[each.survey_answer_id for each in given]).delete()
     return _Before(answers, settled)
 
 
 def _store(
-    round: SurveyRound, answers: Sequence[ReadAnswer], survey: Survey, before: _Before, by: Actor
+    round: SurveyRound,
+    answers: Mapping[int, ReadAnswer],
+    survey: Survey,
+    before: _Before,
+    by: Actor,
+    at: datetime,
 ) -> None:
+    """`answers` by their place in the round."""
     free = {answer.pk: answer for answer in before.answers.values()}
     stored: dict[str, SurveyAnswer] = {}  # by 団体コード
-    for order, read in enumerate(answers):
+    for order, read in answers.items():
         old = next((before.answers[code] for code in read.municipality_codes if code in before.answers), None)
         answer = Answer(
             sheet=survey.sheet.id,
@@ -144,7 +159,7 @@ def _store(
             organization_id=by.organization_id,
             written_by_id=by.id,
             data={field: text for field, text in read.cells.items() if text is not None},
-            submitted_at=round.imported_at,
+            submitted_at=at,
             replaces=free.pop(old.pk, None) if old else None,  # a joint answer given apart is replaced once
         )
         one = SurveyAnswer(round=round, answer=answer, order=order, title=read.source)
@@ -156,7 +171,8 @@ def _store(
         Answering(round=round, survey_answer=one, municipality_id=code) for code, one in stored.items()
     )
     Tag.objects.bulk_create(
-        _tag(round, stored[found.municipality], found, before) for found in suggest(answers, survey.groups)
+        _tag(round, stored[found.municipality], found, before)
+        for found in suggest(list(answers.values()), survey.groups)
     )
 
 

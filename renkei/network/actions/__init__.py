@@ -1,0 +1,51 @@
+"""Every write of this room, one function for each thing a person does."""
+
+from renkei.network.actions.responses import (
+    NotNow,
+    SomebodyWasFaster,
+    accept,
+    answer_apart,
+    ask,
+    begin,
+    give_back,
+    hand_in,
+    invite,
+    join,
+    remind,
+    save,
+    take_in,
+)
+from renkei.network.actions.rounds import (
+    NotImported,
+    StandsAlready,
+    confirm_all,
+    drop_upload,
+    found_prefecture_office,
+    import_survey,
+    keep_upload,
+    settle_tag,
+)
+
+__all__ = [
+    "NotImported",
+    "NotNow",
+    "SomebodyWasFaster",
+    "StandsAlready",
+    "accept",
+    "answer_apart",
+    "ask",
+    "begin",
+    "confirm_all",
+    "drop_upload",
+    "found_prefecture_office",
+    "give_back",
+    "hand_in",
+    "import_survey",
+    "invite",
+    "join",
+    "keep_upload",
+    "remind",
+    "save",
+    "settle_tag",
+    "take_in",
+]
