@@ -121,7 +121,10 @@ def test_a_year_of_the_survey_from_asking_to_the_book(cast, prefecture, town, as
     assert (
         "医師の確保がむずかしい。" in page and "前の調査の回答" in page and "看取りの欄を、くわしく" in page
     )
-    assert written(town, TOWN, "submit", status_4="医師の確保と、冬の往診。").status_code == 302
+    assert (
+        written(town, TOWN, "submit", status_4="医師の確保と、冬の往診。", sharing_1="冊子").status_code
+        == 302
+    )
     assert response_of(TOWN).state == "submitted"
     assert written_again(town, TOWN).status_code in (404, 422)
 
