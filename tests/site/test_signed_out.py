@@ -1,6 +1,8 @@
+import pytest
 from django.test import Client
 
 
+@pytest.mark.django_db
 def test_a_form_from_before_signing_out_is_told_in_our_words():
     answer = Client(enforce_csrf_checks=True).post("/patients/register/", {"name": "東海林 千代乃"})
     page = answer.content.decode()
