@@ -87,7 +87,7 @@ def _told(base: Base, place: Path, gone: int, copied: bool, failing: bool) -> li
         lines.append("記録の写し（wal）に失敗しています。場所の空きと権限を確かめてください。")
     elif not copied:
         lines.append(
-            "記録の写し（wal）は、次に起動したときから始まります。それまでは、このバックアップの時点にもどせます。"
+            "記録の写し（wal）は、サーバーを起動しなおしたときから始まります。それまでは、このバックアップの時点にもどせます。"
         )
     return lines
 

@@ -28,6 +28,7 @@ import psycopg
 from renkei.ground.db.server import BINARIES, PrivateServer, ServerProblem
 
 PLACE = "backups"  # in the data folder: where this house's log is copied to, from its next start on
+EACH_MINUTE = {"archive_timeout": "60s"}
 KEPT = ("secret-key", "audit-heads")  # of the data folder, beside the database
 SEGMENT = 16 * 1024 * 1024
 LEAST_BASES = 2
@@ -55,22 +56,20 @@ class Base:
 
 
 def settings_for(data: Path) -> dict[str, str]:
-    """What the server of this folder is started with: nothing where no place was chosen."""
-    try:
-        place = Path((data / PLACE).read_text(encoding="utf-8").strip())
-    except FileNotFoundError:
-        return {}
+    """What the server of this folder is started with. The place is looked up at each piece, so that choosing one needs no
+    start; until then pieces are let go."""
     # %p and %f are the server's; a piece that is there already with the same bytes is well
-    wal = shlex.quote(str(place / "wal")).replace("%", "%%")
+    pointer = shlex.quote(str((data / PLACE).resolve())).replace("%", "%%")
     copy = (
-        f"if [ -f {wal}/%f ]; then cmp -s %p {wal}/%f; else "
-        f"cp %p {wal}/.%f.part && sync {wal}/.%f.part && mv {wal}/.%f.part {wal}/%f; fi"
+        f'read -r place < {pointer} 2>/dev/null || exit 0; wal="$place/wal"; '
+        'if [ -f "$wal/%f" ]; then cmp -s %p "$wal/%f"; else '
+        'cp %p "$wal/.%f.part" && sync "$wal/.%f.part" && mv "$wal/.%f.part" "$wal/%f"; fi'
     )
-    return {"archive_mode": "on", "archive_command": copy, "archive_timeout": "60s"}
+    return {"archive_mode": "on", "archive_command": copy} | (EACH_MINUTE if (data / PLACE).exists() else {})
 
 
 def choose_place(data: Path, place: Path, server: PrivateServer) -> None:
-    """From now on the log of this house is copied there; a server that runs begins with its next start."""
+    """From now on the log of this house is copied there, also by a server that runs."""
     place = place.resolve()
     (place / "base").mkdir(parents=True, exist_ok=True)
     (place / "wal").mkdir(exist_ok=True)
@@ -78,7 +77,16 @@ def choose_place(data: Path, place: Path, server: PrivateServer) -> None:
         folder.chmod(0o700 if folder.name == "base" else 0o711)
     (place / "wal").chmod(0o700)
     server.give_away(place / "wal")  # the database writes there itself
-    (data / PLACE).write_text(f"{place}\n", encoding="utf-8")
+    pointer = data / PLACE
+    pointer.write_text(f"{place}\n", encoding="utf-8")
+    pointer.chmod(0o644)  # the database reads it
+    with (
+        suppress(psycopg.OperationalError),  # one that does not run begins with it
+        psycopg.connect(server.superuser_dsn(), autocommit=True) as connection,
+    ):
+        for name, value in EACH_MINUTE.items():
+            connection.execute(f"alter system set {name} = '{value}'")
+        connection.execute("select pg_reload_conf()")
 
 
 def place_of(data: Path) -> Path | None:
@@ -284,21 +292,27 @@ def archive_state(server: PrivateServer) -> Archive:
 def restore(
     place: Path, data: Path, until: datetime | None, progress: Progress, binaries: Path = BINARIES
 ) -> Base:
-    """The house as it was, in a folder of its own. Raises BackupProblem; then nothing is left in `data`."""
+    """The house as it was, in a folder of its own. It is made beside and takes its name whole: where this was cut, there is
+    no house in `data`. Raises BackupProblem."""
+    data = data.resolve()
     if data.exists() and any(data.iterdir()):
         raise BackupProblem(f"{data} は空ではありません。もどす先には、新しいフォルダを指定してください。")
     base = _base_for(place, until)
-    made = not data.exists()
+    _refuse_gap(place, base, until)
+    data.parent.mkdir(parents=True, exist_ok=True)
+    aside = data.parent / f".restoring-{data.name}"
+    shutil.rmtree(aside, ignore_errors=True)  # of a try that was cut
     try:
+        aside.mkdir(mode=0o711)
         _verify(base.folder, progress)
-        _unpack(base, data, progress)
-        _replay(place, base, data, until, progress, binaries)
-    except BaseException:
-        for path in data.iterdir() if data.exists() else ():
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
-        if made and data.exists():
+        _unpack(base, aside, progress)
+        _replay(place, base, aside, until, progress, binaries)
+        if data.exists():
             data.rmdir()
-        raise
+        aside.rename(data)
+        _sync_folder(data.parent)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
     progress("できました", 1)
     return base
 
@@ -314,6 +328,30 @@ def _base_for(place: Path, until: datetime | None) -> Base:
         first = f"{every[0].ended.astimezone():%Y-%m-%d %H:%M:%S}"
         raise BackupProblem(f"その時刻の前のバックアップがありません。もどせるのは {first} からです。")
     return found[-1]
+
+
+def _refuse_gap(place: Path, base: Base, until: datetime | None) -> None:
+    """A piece of the log that is missing between others would end the replay there, and nobody would know."""
+    pieces = {
+        path.name: path for path in (place / "wal").glob("[0-9A-F]" * 24) if path.name >= base.start_segment
+    }
+    line = [name for name in sorted(pieces) if name[:8] == base.start_segment[:8]]
+    for name, following in pairwise(line):
+        if following == _next_segment(name):
+            continue
+        ends = datetime.fromtimestamp(pieces[name].stat().st_mtime, UTC)
+        if until is None or until > ends:
+            told = f"{ends.astimezone():%Y-%m-%d %H:%M}"
+            raise BackupProblem(
+                f"記録の写しに抜けがあります（{_next_segment(name)} から {following} の前まで）。"
+                f'もどせるのは {told} ごろまでです（--until "{told}"）。'
+                "それより後のバックアップがあれば、その時刻からもどせます。"
+            )
+
+
+def _next_segment(name: str) -> str:
+    number = (int(name[8:16], 16) << 8) + int(name[16:], 16) + 1
+    return f"{name[:8]}{number >> 8:08X}{number & 0xFF:08X}"
 
 
 def _unpack(base: Base, data: Path, progress: Progress) -> None:
