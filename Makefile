@@ -3,7 +3,7 @@
 PORT ?= 8000
 DATA ?= data
 
-.PHONY: run test lint types contracts migrations wheel pg15 systems systems-sabotage bench shots
+.PHONY: run test crash lint types contracts migrations wheel pg15 systems systems-sabotage bench shots
 run:
 	@scripts/setup run
 	@exec .venv/bin/renkei serve --demonstration --data "$(DATA)" --port $(PORT)
@@ -11,6 +11,11 @@ run:
 test:
 	@scripts/setup test
 	@.venv/bin/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+# two hundred kills, a database away for a minute, a full disk: ten minutes of it
+crash:
+	@scripts/setup test
+	@RENKEI_KILLS=200 .venv/bin/python -m pytest -q -s tests/crash/test_long_run.py
 
 lint:
 	.venv/bin/ruff check . && .venv/bin/ruff format --check .
