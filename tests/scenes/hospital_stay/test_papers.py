@@ -195,7 +195,7 @@ def test_the_list_costs_the_same_with_one_and_three(story, team, cast, django_as
     take_in(story, team)
     client.get(page)
     for _ in range(2):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(6):
             client.get(page)
         take_in(story, team)
 

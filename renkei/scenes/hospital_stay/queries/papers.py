@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -41,33 +41,35 @@ class PaperRow:
 
 
 def papers_of(actor: Actor, patient: Patient) -> list[PaperRow]:
-    """Two queries. That a paper is there, the whole team sees; who may open it has it."""
-    found = _papers(patient.pk)
-    handed = list(Handing.objects.filter(paper__in=[one.pk for one in found])) if found else []
-    rows = []
-    for one in found:
-        own = [each for each in handed if each.paper_id == one.pk]
-        has = one.organization_id == actor.organization_id or any(
-            each.organization_id == actor.organization_id for each in own
+    """One query. That a paper is there, the whole team sees; who may open it has it."""
+    return [
+        PaperRow(
+            one.pk,
+            kind_label(one.kind),
+            one.sender.name if one.sender else one.from_whom,
+            one.arrived_at,
+            one.sealed_at is not None,
+            _has(one, actor) and one.sealed_at is None,
+            one.handed,  # type: ignore[attr-defined]
+            one.opened,  # type: ignore[attr-defined]
         )
-        rows.append(
-            PaperRow(
-                one.pk,
-                kind_label(one.kind),
-                one.sender.name if one.sender else one.from_whom,
-                one.arrived_at,
-                one.sealed_at is not None,
-                has and one.sealed_at is None,
-                len(own),
-                sum(each.opened_at is not None for each in own),
-            )
-        )
-    return rows
+        for one in _papers(patient.pk, actor.organization_id)
+    ]
+
+
+def _has(paper: Paper, actor: Actor) -> bool:
+    return paper.organization_id == actor.organization_id or paper.ours > 0  # type: ignore[attr-defined]
 
 
 @compiled
-def _papers(patient_id: UUID) -> QuerySet[Paper]:
-    papers = Paper.objects.filter(patient_id=patient_id).select_related("sender")
+def _papers(patient_id: UUID, organization_id: UUID) -> QuerySet[Paper]:
+    """With how often each was handed on and opened, and whether to that organisation."""
+    handed = {
+        "handed": Count("handings"),
+        "opened": Count("handings", filter=Q(handings__opened_at__isnull=False)),
+        "ours": Count("handings", filter=Q(handings__organization_id=organization_id)),
+    }
+    papers = Paper.objects.filter(patient_id=patient_id).select_related("sender").annotate(**handed)
     return papers.order_by("-arrived_at", "-pk")[:SHOWN]
 
 
