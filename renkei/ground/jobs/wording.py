@@ -49,6 +49,7 @@ WORDS = {
     "patient.unmerged": _("1つにまとめた登録が2つに戻りました"),
     "merge.offered": _("同じ方の登録をまとめる相談が届きました"),
     "merge.answered": _("同じ方の登録をまとめる相談に返事がありました"),
+    "pack.advised": _("県から、ほかの市町のパックをすすめられています"),
     "office.admitted": _("事業所の確認が終わりました。ケアチームに入れます"),
     "survey.asked": _("県から調査の回答を頼まれました"),
     "survey.submitted": _("市町から調査の回答が提出されました"),
@@ -115,6 +116,7 @@ BY_PEOPLE = frozenset(
         "patient.unmerged",
         "merge.offered",
         "merge.answered",
+        "pack.advised",
         "office.admitted",
     }
 )

@@ -1,5 +1,6 @@
 """A municipality's packs: proposed, agreed on with a day, ended."""
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db import IntegrityError, transaction
@@ -7,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from renkei.ground.audit import actions as audit
+from renkei.ground.jobs.actions import notify
 from renkei.ground.packs.archive import Files, digest_of, read_archive, write_archive
 from renkei.ground.packs.changing import decided
 from renkei.ground.packs.definition import Pack
@@ -14,20 +16,29 @@ from renkei.ground.packs.intake import PackRefused, look_through
 from renkei.ground.packs.laying import materialize
 from renkei.ground.packs.models import PackVersion
 from renkei.ground.people.actor import Actor
+from renkei.ground.people.models import Organization, OrganizationKind
 from renkei.ground.sheets.reading import era_date
 from renkei.ground.tasks.calendar import DAY
 
 
 @transaction.atomic
 def propose(
-    *, name: str, files: Files, starts: date, because: str, built_on: Files | None = None, by: Actor
+    *,
+    name: str,
+    files: Files,
+    starts: date,
+    because: str,
+    built_on: Files | None = None,
+    known: bool = False,
+    by: Actor,
 ) -> PackVersion:
     """For one's own municipality; nothing holds before it was agreed on. `built_on` is what a change in the browser began
-    with: it joins a proposal of the town's own that waits. Raises PackProblems, PackRefused.
+    with: it joins a proposal of the town's own that waits. `known` is another municipality's here. Raises PackProblems,
+    PackRefused.
     """
     assert by.municipality is not None
     _refuse_yesterday(starts)
-    pack = look_through(name, files, municipality=by.municipality, starts=starts)
+    pack = look_through(name, files, municipality=by.municipality, starts=starts, known=known)
     earlier = PackVersion.objects.filter(municipality_id=by.municipality, name=name)
     waiting = earlier.select_for_update().filter(agreed_at=None, declined_at=None).first()
     if waiting and built_on is not None and digest_of(built_on) == waiting.digest:
@@ -58,6 +69,26 @@ def propose(
         raise PackRefused(_("ほかの人が同時に提案しました。もう一度ひらいて確かめてください。")) from error
     audit.record("propose.pack", by=by, object_id=kept.pk)
     return kept
+
+
+@transaction.atomic
+def take_over(*, version: PackVersion, starts: date, because: str, by: Actor) -> PackVersion:
+    """What another municipality here agreed on, proposed for one's own. Raises PackProblems, PackRefused."""
+    name, files = read_archive(bytes(version.content))
+    return propose(name=name, files=files, starts=starts, because=because, known=True, by=by)
+
+
+@transaction.atomic
+def advise(*, version: PackVersion, towns: Collection[str], by: Actor) -> int:
+    """The prefecture tells these town halls of it; they decide. How many were told."""
+    halls = Organization.objects.filter(
+        kind=OrganizationKind.MUNICIPALITY, municipality__in=list(towns), ended_at=None
+    )
+    keys = list(halls.values_list("pk", flat=True))
+    for key in keys:
+        notify("pack.advised", organization_id=key, about=None, path=f"/rules/shelf/{version.pk}/")
+    audit.record("advise.pack", by=by, object_id=version.pk, detail={"towns": sorted(towns)})
+    return len(keys)
 
 
 def _amend(

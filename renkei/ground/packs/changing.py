@@ -17,7 +17,7 @@ from tomlkit.items import AoT, Table
 
 from renkei.ground.packs.archive import Files, files_in
 from renkei.ground.packs.check import files
-from renkei.ground.packs.loaded import packs_for
+from renkei.ground.packs.loaded import TOWN, packs_for
 from renkei.ground.standard import STANDARD_PACK
 from renkei.ground.tasks.definition import OnEvent, Rule
 
@@ -40,7 +40,7 @@ class Change:
 
 
 def own_name(municipality: str) -> str:
-    return f"town-{municipality}"
+    return f"{TOWN}{municipality}"
 
 
 def short_stay_of(rule: Rule) -> int | None:

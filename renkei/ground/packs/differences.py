@@ -102,7 +102,7 @@ def preview(version: PackVersion) -> Preview:
         return Preview(
             differences,
             [read_toml(path).data.get("title", path.stem) for path in files(laid, "sheets")],
-            _titles_of_indicators(laid),
+            titles_in(laid, "indicators", "indicator"),
             changes,
             agreed.aggregate(n=Count("municipality", distinct=True))["n"],
         )
@@ -224,6 +224,7 @@ def sheet_title(id: str) -> str:
     return found.title if found else id
 
 
-def _titles_of_indicators(laid: Path) -> list[str]:
-    tables = [one for path in files(laid, "indicators") for one in read_toml(path).data.get("indicator", [])]
+def titles_in(laid: Path, folder: str, kind: str) -> list[str]:
+    """Of the blocks of a pack that lies here for a moment."""
+    tables = [one for path in files(laid, folder) for one in read_toml(path).data.get(kind, [])]
     return sorted({str(one.get("title", one.get("id"))) for one in tables})

@@ -207,6 +207,18 @@ class PackForm(StartsForm):
     )
 
 
+class AdviceForm(forms.Form):
+    towns = forms.MultipleChoiceField(
+        label=gettext_lazy("すすめる市町"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("すすめる市町を選んでください。")},
+    )
+
+    def __init__(self, data: Any = None, *, towns: list[tuple[str, str]]) -> None:
+        super().__init__(data)
+        self.fields["towns"].choices = towns  # type: ignore[attr-defined]
+
+
 class DecisionForm(forms.Form):
     decision = forms.CharField(
         label=gettext_lazy("だれが、いつ決めましたか"),

@@ -19,9 +19,13 @@ class PackRefused(Exception):
     """In a sentence for whoever proposes or agrees."""
 
 
-def look_through(name: str, files: Mapping[str, bytes], *, municipality: str, starts: date) -> Pack:
-    """Whoever made it. Raises PackProblems with file and line, PackRefused where it does not fit here."""
-    if name == "standard" or (name.startswith(own_name("")) and name != own_name(municipality)):
+def look_through(
+    name: str, files: Mapping[str, bytes], *, municipality: str, starts: date, known: bool = False
+) -> Pack:
+    """Whoever made it; `known` is from a municipality of this house. Raises PackProblems with file and line, PackRefused
+    where it does not fit here."""
+    of_another = name.startswith(own_name("")) and name != own_name(municipality)
+    if name == "standard" or (of_another and not known):
         raise PackRefused(
             _("「%(name)s」という名前は使えません。フォルダの名前を変えてください。") % {"name": name}
         )

@@ -25,6 +25,7 @@ from renkei.ground.tasks.definition import Rule, in_force, load_rules
 
 DAY = timedelta(days=1)
 REGISTRY = "registry.json"
+TOWN = "town-"  # begins the name of a pack that a municipality made here, before its code
 
 
 class _Any(Collection[str]):
@@ -100,7 +101,9 @@ def installed() -> tuple[Pack, ...]:
 
 @cache
 def _own(at: Place, municipality: str | None) -> tuple[Pack, ...]:
-    return tuple(pack for pack in _installed(at) if pack.was_for(municipality))
+    """What it made itself comes last: it stands above what it took over from others."""
+    every = [pack for pack in _installed(at) if pack.was_for(municipality)]
+    return tuple(sorted(every, key=lambda pack: pack.name == f"{TOWN}{municipality}"))
 
 
 @cache

@@ -7,7 +7,7 @@ from django.http import Http404
 
 from renkei.ground.packs.models import PackVersion
 from renkei.ground.people.actor import Actor
-from renkei.ground.people.models import OrganizationKind
+from renkei.ground.people.models import Capacity, OrganizationKind
 from renkei.ground.policy.permissions import Permission, may
 
 
@@ -27,6 +27,25 @@ def version_for(actor: Actor, version_id: UUID) -> PackVersion:
     if version is None:
         raise Http404
     return version
+
+
+def shelf_for(actor: Actor) -> QuerySet[PackVersion]:
+    """What other municipalities agreed on, for those who decide in one or advise them; an ended version is not offered."""
+    agreed = PackVersion.objects.filter(agreed_at__isnull=False, until=None)
+    if not (may_agree(actor) or may_advise(actor)):
+        return agreed.none()
+    return agreed.exclude(municipality=actor.municipality).select_related("municipality")
+
+
+def on_shelf_for(actor: Actor, version_id: UUID) -> PackVersion:
+    version = shelf_for(actor).filter(pk=version_id).first()
+    if version is None:
+        raise Http404
+    return version
+
+
+def may_advise(actor: Actor) -> bool:
+    return actor.capacity == Capacity.PREFECTURE
 
 
 def may_agree(actor: Actor) -> bool:

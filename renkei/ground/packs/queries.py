@@ -8,17 +8,21 @@ from pathlib import Path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from renkei.ground.packs.archive import Files, read_archive
+from renkei.ground.packs.archive import Files, lay, read_archive
 from renkei.ground.packs.changing import FIELDS, own_files, own_name
-from renkei.ground.packs.differences import agreed_words
+from renkei.ground.packs.check import files
+from renkei.ground.packs.definition import load_pack
+from renkei.ground.packs.differences import agreed_words, titles_in
 from renkei.ground.packs.loaded import packs_for, rules_for, rules_of, sheet_for, sheets
 from renkei.ground.packs.models import PackVersion
-from renkei.ground.packs.policy import versions_of
+from renkei.ground.packs.policy import shelf_for, versions_of
 from renkei.ground.people.actor import Actor
+from renkei.ground.people.models import Organization, OrganizationKind
 from renkei.ground.region.models import Municipality
 from renkei.ground.sheets.amending import Amendment, load_amendments, newest, parts_of
 from renkei.ground.sheets.definition import Sheet
 from renkei.ground.tasks.definition import OnEvent, Rule
+from renkei.ground.toml import read_toml
 
 
 @dataclass(frozen=True)
@@ -131,3 +135,57 @@ def waiting_of(municipality: str) -> PackVersion | None:
 
 def town_name(code: str | None) -> str:
     return Municipality.objects.filter(pk=code).values_list("name", flat=True).first() or "" if code else ""
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A pack of another municipality; `uses`: how many agreed on it here, whoever made it."""
+
+    version: PackVersion
+    uses: int
+    ours: bool
+
+
+def shelf(actor: Actor) -> list[Offered]:
+    """The newest version of each, the most used first. Two queries."""
+    newest: dict[tuple[str, str], PackVersion] = {}
+    for one in shelf_for(actor).defer("content").order_by("starts"):
+        newest[one.municipality_id, one.name] = one
+    agreed = PackVersion.objects.filter(agreed_at__isnull=False, until=None)
+    users: dict[str, set[str]] = {}
+    for name, town in agreed.values_list("name", "municipality"):
+        users.setdefault(name, set()).add(town)
+    found = [
+        Offered(one, len(users.get(one.name, ())), actor.municipality in users.get(one.name, ()))
+        for one in newest.values()
+    ]
+    return sorted(found, key=lambda each: (-each.uses, each.version.title))
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a pack brings, by titles."""
+
+    changes: list[tuple[str, str]]
+    rules: list[str]
+    sheets: list[str]
+    indicators: list[str]
+
+
+def contents(version: PackVersion) -> Contents:
+    with tempfile.TemporaryDirectory() as scratch:
+        laid = lay(Path(scratch), *read_archive(bytes(version.content)))
+        return Contents(
+            [(one.version, one.text) for one in load_pack(laid).changes],
+            titles_in(laid, "rules", "rule"),
+            [str(read_toml(path).data.get("title", path.stem)) for path in files(laid, "sheets")],
+            titles_in(laid, "indicators", "indicator"),
+        )
+
+
+def towns_to_advise(actor: Actor) -> list[tuple[str, str]]:
+    """Of the prefecture: those with a town hall here."""
+    halls = Organization.objects.filter(kind=OrganizationKind.MUNICIPALITY, ended_at=None)
+    prefecture = Organization.objects.filter(pk=actor.organization_id).values("prefecture")
+    rows = halls.filter(municipality__prefecture__in=prefecture).order_by("municipality")
+    return list(rows.values_list("municipality", "municipality__name").distinct())

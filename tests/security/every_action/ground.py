@@ -48,6 +48,20 @@ _PACK = {
 }
 
 
+@works(packs.take_over, "utsugi")
+def _(house, by):
+    with house.meanwhile("utsugi") as other:
+        version = packs.propose(**_PACK, by=other)
+    packs.decline(version=version, by=by)
+    return lambda: packs.take_over(version=version, starts=date(2030, 4, 1), because="", by=by)
+
+
+@works(packs.advise, "sakaki")
+def _(house, by):
+    version = _proposal(house)
+    return lambda: packs.advise(version=version, towns=[house.cast.town.pk], by=by)
+
+
 @works(packs.propose, "utsugi")
 def _(house: House, by: Actor):
     return lambda: packs.propose(**_PACK, by=by)

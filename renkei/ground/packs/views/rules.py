@@ -14,7 +14,7 @@ from renkei.ground.packs import actions, differences, queries
 from renkei.ground.packs.archive import MOST_BYTES, WrongArchive, read_archive
 from renkei.ground.packs.changing import changed_pack, counted_by
 from renkei.ground.packs.forms import ChangeForm, DecisionForm, EndForm, PackForm, next_month
-from renkei.ground.packs.policy import may_agree, town_of, version_for
+from renkei.ground.packs.policy import may_advise, may_agree, town_of, version_for
 from renkei.ground.policy.doors import opens
 from renkei.ground.policy.permissions import Permission
 from renkei.ground.problems import PackProblems, Problem
@@ -30,6 +30,7 @@ def rules(request: HttpRequest) -> HttpResponse:
         "versions": queries.versions(request.actor) if town else [],
         "town": queries.town_name(town),
         "may_agree": may_agree(request.actor),
+        "may_advise": may_advise(request.actor),
     }
     return render(request, "packs/rules.html", context)
 
