@@ -165,11 +165,22 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = False
+# Wrong passwords are counted by name and by browser (people/known.py), not by address: an office is one address.
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key", "login": "300/m/ip"}
+ALLAUTH_TRUSTED_PROXY_COUNT = int(
+    os.environ.get("RENKEI_PROXIES", "0")
+)  # in front of it, each adding an address
 ACCOUNT_PREVENT_ENUMERATION = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Renkei"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
+
+# What is counted and what is used up (a one-time code) holds for every process of this house.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": DATA / "cache"},
+    "memory": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
 
 SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
 SESSION_COOKIE_NAME = "renkei"

@@ -1,6 +1,6 @@
 """Reads that belong to no room: the region's name, and whether the house is well."""
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
@@ -13,10 +13,10 @@ SECONDS = 300
 def region_name(municipality: str | None) -> str:
     """The region of this municipality today (the first by name if several); kept five minutes a process."""
     key = f"region-name:{municipality}"
-    name = cache.get(key)
+    name = caches["memory"].get(key)
     if name is None:
         name = _region_name(municipality)
-        cache.set(key, name, SECONDS)
+        caches["memory"].set(key, name, SECONDS)
     return name
 
 

@@ -5,6 +5,7 @@ import re
 import pyotp
 import pytest
 from django.core.cache import cache
+from django.test import Client
 from django.urls import reverse
 
 from renkei.ground.people.models import Practitioner, PractitionerRole, SignIn, User
@@ -62,6 +63,48 @@ def test_later_a_password_alone_opens_nothing(nurse, client, django_capture_on_c
     client.post(reverse("mfa_authenticate"), {"code": phone.now()})
     assert client.get("/").status_code == 200
     assert SignIn.objects.filter(user=nurse, ended_at=None, second_factor=True).count() == 1
+
+
+def guess(client, times: int = 1):
+    for n in range(times):
+        answer = client.post(reverse("account_login"), {"login": "hori", "password": f"guess-{n}-guess"})
+    return answer.content.decode()
+
+
+def test_whoever_guesses_shuts_out_nobody_but_the_guessing(nurse, client, django_capture_on_commit_callbacks):
+    """A colleague at the same address guesses; her own browser, in which she has signed in before, goes on."""
+    sign_in(client)
+    phone = set_up_phone(client, django_capture_on_commit_callbacks)
+    client.post(reverse("account_logout"))
+    colleague = Client()
+    refused = guess(colleague, 6)
+    assert "ログイン失敗が連続しています" in refused or "too many" in refused.lower()
+    assert sign_in(colleague).status_code == 200  # now even the right one is refused there
+    assert sign_in(Client()).status_code == 200  # and in every browser that nobody knows
+    assert sign_in(client).url == reverse("mfa_authenticate")
+    cache.clear()
+    client.post(reverse("mfa_authenticate"), {"code": phone.now()})
+    assert client.get("/").status_code == 200
+
+
+def test_guesses_in_the_own_browser_are_counted_too_and_another_persons_are_not_hers(
+    nurse, client, django_capture_on_commit_callbacks
+):
+    sign_in(client)
+    set_up_phone(client, django_capture_on_commit_callbacks)
+    client.post(reverse("account_logout"))
+    guess(client, 6)
+    assert sign_in(client).status_code == 200
+    forged = Client()
+    forged.cookies["renkei_known"] = client.cookies["renkei_known"].value[:-2] + "xx"
+    cache.clear()
+    guess(Client(), 6)
+    assert sign_in(forged).status_code == 200  # a list that we did not sign is none
+    assert sign_in(client).url == reverse("mfa_authenticate")
+
+
+def test_what_is_counted_is_counted_for_every_process(settings):
+    assert settings.CACHES["default"]["BACKEND"].endswith("FileBasedCache")
 
 
 def test_who_does_not_exist_is_told_the_same_as_who_mistypes(nurse, client):
