@@ -8,7 +8,11 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from renkei.ground.db.ids import new_id
+from renkei.ground.people.actor import SIGN_IN
+from renkei.ground.people.browsers import in_words
 from renkei.ground.people.models import Practitioner, PractitionerRole, SignIn, User
+from tests.cast import client_as
 
 PASSWORD = "sora-no-iro-wa-ao-12"
 
@@ -105,6 +109,47 @@ def test_guesses_in_the_own_browser_are_counted_too_and_another_persons_are_not_
 
 def test_what_is_counted_is_counted_for_every_process(settings):
     assert settings.CACHES["default"]["BACKEND"].endswith("FileBasedCache")
+
+
+def test_a_browser_that_was_left_somewhere_is_ended_from_another(cast):
+    """She sees which are signed in, ends the one on the train; nobody else's are hers to end."""
+    phone, desk, other = client_as(cast.suzuki), client_as(cast.suzuki), client_as(cast.taira)
+    mine = SignIn.objects.filter(user__practitioner=cast.suzuki.practitioner_id, ended_at=None)
+    mine.update(browser="Chrome（Windows）")
+    page = desk.get(reverse("offices:sign_ins")).content.decode()
+    assert page.count("Chrome（Windows）") == 2 and page.count("この端末</span>") == 1
+    lost = str(phone.session[SIGN_IN])
+    post = {"sign_in": lost, "request_key": str(new_id())}
+    assert other.post(reverse("offices:sign_ins"), post).status_code == 302
+    assert phone.get("/").status_code == 200  # not hers to end
+    desk.post(reverse("offices:sign_ins"), post | {"request_key": str(new_id())})
+    assert phone.get("/").status_code == 302 and desk.get("/").status_code == 200
+    again = client_as(cast.suzuki)
+    desk.post(reverse("offices:sign_ins"), {"sign_in": "others", "request_key": str(new_id())})
+    assert again.get("/").status_code == 302 and desk.get("/").status_code == 200
+    odd = desk.post(
+        reverse("offices:sign_ins"), {"sign_in": "nothing", "request_key": str(new_id())}, follow=True
+    )
+    assert "もう終わっています。" in odd.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (
+            "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/131.0 Safari/537.36 Edg/131.0",
+            "Edge（Windows）",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) Version/18.1 Mobile Safari/604.1",
+            "Safari（iPhone）",
+        ),
+        ("Mozilla/5.0 (Linux; Android 14) Chrome/131.0 Mobile Safari/537.36", "Chrome（Android）"),
+        ("curl/8.0", ""),
+    ],
+)
+def test_a_browser_is_named_as_its_owner_knows_it(said, words):
+    assert in_words(said) == words
 
 
 def test_who_does_not_exist_is_told_the_same_as_who_mistypes(nurse, client):

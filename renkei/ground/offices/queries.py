@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -32,6 +33,7 @@ from renkei.ground.people.models import (
     OfficeAdmission,
     Pin,
     Profession,
+    SignIn,
     User,
 )
 from renkei.ground.policy.doors import leads_in
@@ -121,6 +123,13 @@ def tries_left(device: Device, user: User) -> int:
     """Of this person's PIN at this device."""
     mistakes = DeviceUse.objects.filter(device=device, user=user).values_list("mistakes", flat=True).first()
     return MOST_MISTAKES - (mistakes or 0)
+
+
+def sign_ins_of(user: User) -> list[SignIn]:
+    """Those that still open something, the newest first: a session's cookie lives no longer than its age."""
+    since = timezone.now() - timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    standing = SignIn.objects.filter(user=user, ended_at=None, started_at__gt=since)
+    return list(standing.select_related("device").order_by("-started_at", "-pk"))
 
 
 def pin_of(user: User) -> Pin | None:

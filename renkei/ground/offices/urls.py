@@ -1,6 +1,6 @@
 from django.urls import path
 
-from renkei.ground.offices.views import admissions, devices, mails, office, slips
+from renkei.ground.offices.views import admissions, devices, mails, office, sign_ins, slips
 
 app_name = "offices"
 urlpatterns = [
@@ -29,6 +29,7 @@ urlpatterns = [
     path("devices/", devices.devices, name="devices"),
     path("devices/new/", devices.new_device, name="new_device"),
     path("devices/<uuid:device_id>/withdrawal/", devices.withdraw_device, name="withdraw_device"),
+    path("sign-ins/", sign_ins.sign_ins, name="sign_ins"),
     path("pin/", devices.pin, name="pin"),
     path("pin/removal/", devices.give_up_pin, name="give_up_pin"),
     path("device/", devices.device, name="device"),

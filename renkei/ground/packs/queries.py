@@ -169,6 +169,7 @@ class Contents:
     changes: list[tuple[str, str]]
     rules: list[str]
     sheets: list[str]
+    asked: list[str]  # forms that it asks otherwise
     indicators: list[str]
 
 
@@ -179,8 +180,14 @@ def contents(version: PackVersion) -> Contents:
             [(one.version, one.text) for one in load_pack(laid).changes],
             titles_in(laid, "rules", "rule"),
             [str(read_toml(path).data.get("title", path.stem)) for path in files(laid, "sheets")],
+            _asked_otherwise(laid),
             titles_in(laid, "indicators", "indicator"),
         )
+
+
+def _asked_otherwise(laid: Path) -> list[str]:
+    named = {one.sheet for path in files(laid, "fields") for one in load_amendments(path)}
+    return sorted(sheets()[id].title if id in sheets() else id for id in named)
 
 
 def towns_to_advise(actor: Actor) -> list[tuple[str, str]]:

@@ -221,6 +221,7 @@ class SignIn(models.Model):
     second_factor = models.BooleanField(default=False)
     device = models.ForeignKey(Device, models.PROTECT, null=True, related_name="+")
     by_pin = models.BooleanField(default=False)
+    browser = models.CharField(max_length=40, default="")  # in words, so that its owner knows which it is
     ended_at = models.DateTimeField(null=True)
 
 

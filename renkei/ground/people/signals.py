@@ -7,6 +7,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from renkei.ground.people.actor import SIGN_IN
+from renkei.ground.people.browsers import in_words
 from renkei.ground.people.devices import device_at, touch
 from renkei.ground.people.models import Device, DeviceUse, PractitionerRole, SignIn, User
 
@@ -16,7 +17,12 @@ def _begin(sender, request, user, **_kwargs) -> None:
     methods = request.session.get("account_authentication_methods", [])
     second = any(method.get("method") == "mfa" for method in methods)
     device = _own_device(request, user)
-    begun = SignIn.objects.create(user=user, second_factor=second or device is not None, device=device)
+    begun = SignIn.objects.create(
+        user=user,
+        second_factor=second or device is not None,
+        device=device,
+        browser=in_words(request.headers.get("User-Agent", "")),
+    )
     request.session[SIGN_IN] = str(begun.pk)
     if device:  # something one has: the second factor; and who knows the password may try the PIN again
         touch(request.session)

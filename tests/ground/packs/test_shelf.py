@@ -55,7 +55,11 @@ def test_what_one_town_agreed_on_is_told_of_taken_over_and_counted(cast, ashi):
     with acting_as(ashi.pk):
         notice = Notice.objects.get(kind="pack.advised")
     page = town.get(notice.path).content.decode()
-    assert "入院時情報提供書を送る" in page and "連携協議会 2026-11-20 決定" in page
+    assert (
+        "項目のかわる書類" in page
+        and "入院時情報提供書を送る" in page
+        and "連携協議会 2026-11-20 決定" in page
+    )
     early = post(
         town,
         "packs:offered",

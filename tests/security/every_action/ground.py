@@ -145,6 +145,20 @@ def _(house: House, by: Actor):
     return lambda: offices.set_pin(pin="395172", by=by)
 
 
+@works(offices.end_sign_in)
+def _(house: House, by: Actor):
+    user = User.objects.get(practitioner=by.practitioner_id)
+    other = SignIn.objects.create(user=user)
+    return lambda: offices.end_sign_in(sign_in=other.pk, by=by)
+
+
+@works(offices.end_other_sign_ins)
+def _(house: House, by: Actor):
+    user = User.objects.get(practitioner=by.practitioner_id)
+    this, _other = SignIn.objects.create(user=user), SignIn.objects.create(user=user)
+    return lambda: offices.end_other_sign_ins(this=this.pk, by=by)
+
+
 @works(offices.give_up_pin)
 def _(house: House, by: Actor):
     offices.set_pin(pin="395172", by=by)

@@ -30,6 +30,7 @@ from renkei.ground.offices.actions.mails import (
     withdraw_mail,
 )
 from renkei.ground.offices.actions.roles import AlreadyThere, NameTaken, end_role
+from renkei.ground.offices.actions.sign_ins import end_other_sign_ins, end_sign_in
 from renkei.ground.offices.actions.slips import (
     SlipProblem,
     add_capacity,
@@ -55,7 +56,9 @@ __all__ = [
     "add_capacity",
     "begin_by_pin",
     "decline_office",
+    "end_other_sign_ins",
     "end_role",
+    "end_sign_in",
     "give_up_pin",
     "invite_by_mail",
     "invite_office",
