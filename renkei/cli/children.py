@@ -10,6 +10,7 @@ from renkei.ground.offspring import dying_with_me
 
 GRACE = 10
 MOST_DEATHS, WITHIN_SECONDS = 5, 60
+LONGEST_REST = 10  # seconds
 
 
 class KeepsEnding(Exception):
@@ -22,8 +23,10 @@ class Child:
     environment: dict[str, str]
     process: subprocess.Popen | None = None
     deaths: list[float] = field(default_factory=list)
+    rests_until: float | None = None  # it ended too often lately
 
     def start(self) -> None:
+        self.rests_until = None
         self.process = subprocess.Popen(
             self.command,
             env=self.environment,
@@ -40,6 +43,11 @@ class Child:
         self.deaths = [then for then in self.deaths if now - then < WITHIN_SECONDS] + [now]
         return len(self.deaths) > MOST_DEATHS
 
+    def rest(self) -> None:
+        """The longer, the oftener it ended lately."""
+        times = len(self.deaths) - MOST_DEATHS
+        self.rests_until = time.monotonic() + min(LONGEST_REST, 2 ** min(times - 1, 10))
+
 
 class Children:
     def __init__(self) -> None:
@@ -49,14 +57,22 @@ class Children:
         self.running[name] = child = Child(command, environment)
         child.start()
 
-    def revive(self) -> list[str]:
-        """Names of those that had ended and run again. Raises `KeepsEnding`."""
-        ended = [name for name, child in self.running.items() if child.has_ended()]
-        for name in ended:
-            if self.running[name].keeps_ending():
-                raise KeepsEnding(name)
-            self.running[name].start()
-        return ended
+    def revive(self, *, patient: bool = False) -> list[str]:
+        """Names of those that had ended and run again. What ends too often while a house is being opened will not run:
+        raises `KeepsEnding`. Of a house that was well it rests a little and is started again, however often (`patient`).
+        """
+        started = []
+        for name, child in self.running.items():
+            if not child.has_ended():
+                continue
+            if child.rests_until is None and child.keeps_ending():
+                if not patient:
+                    raise KeepsEnding(name)
+                child.rest()
+            if child.rests_until is None or time.monotonic() >= child.rests_until:
+                child.start()
+                started.append(name)
+        return started
 
     def stop(self) -> None:
         processes = [child.process for child in self.running.values() if child.process]

@@ -71,7 +71,7 @@ def serve(
             _announce(demonstration)
             nightly = Nightly(data)
             while True:
-                _revive(server, children)
+                _revive(server, children, patient=True)
                 nightly.look()
                 time.sleep(GLANCE_SECONDS)
         except KeepsEnding as ended:
@@ -132,11 +132,11 @@ def _without_database() -> dict[str, str]:
     return {key: value for key, value in os.environ.items() if key not in own}
 
 
-def _revive(server: PrivateServer | None, children: Children) -> None:
+def _revive(server: PrivateServer | None, children: Children, *, patient: bool = False) -> None:
     """What ended by itself runs again, the database first; it is said, for somebody should ask why."""
     if server and server.revive():
         click.echo("データベースが止まっていたので、起動し直しました。", err=True)
-    for name in children.revive():
+    for name in children.revive(patient=patient):
         click.echo(f"{name} が止まっていたので、起動し直しました。", err=True)
 
 
